@@ -1,0 +1,4 @@
+//! Labwright: from one `lab.toml` to environments, scripts and a lockfile that run without it.
+#![warn(missing_docs)]
+
+pub mod text;
