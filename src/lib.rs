@@ -1,4 +1,5 @@
 //! Labwright: from one `lab.toml` to environments, scripts and a lockfile that run without it.
 #![warn(missing_docs)]
 
+pub mod diag;
 pub mod text;
