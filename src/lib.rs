@@ -2,4 +2,5 @@
 #![warn(missing_docs)]
 
 pub mod diag;
+pub mod model;
 pub mod text;

@@ -1,0 +1,53 @@
+//! Environments: what provides the programs of a step.
+
+use std::collections::BTreeMap;
+
+use super::{Name, Template};
+use crate::text::{Place, Placed};
+
+/// Names one environment of a [`super::Lab`]: its index, in the order of names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EnvironmentId(pub usize);
+
+/// An environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Environment {
+    /// Its name.
+    pub name: Name,
+    /// The name in its table's header.
+    pub place: Place,
+    /// What provides the programs.
+    pub kind: EnvironmentKind,
+    /// Environment modules loaded first.
+    pub modules: Vec<Placed<String>>,
+    /// Exported in every step that uses it.
+    pub variables: BTreeMap<String, Template>,
+    /// For people.
+    pub description: Option<String>,
+}
+
+/// What provides the programs of an environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EnvironmentKind {
+    /// Conda packages, and pip packages on top.
+    Conda(CondaRequest),
+    /// Environment modules alone.
+    Modules,
+}
+
+/// What is asked of conda.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CondaRequest {
+    /// In priority order, strict.
+    pub channels: Vec<Placed<String>>,
+    /// Match specs, `python` among them.
+    pub dependencies: Vec<Placed<String>>,
+    /// PEP 508 requirements.
+    pub pip: Vec<Placed<String>>,
+    /// The platforms that are asked for.
+    pub platforms: Vec<String>,
+    /// The `__cuda` version that a solver shall assume.
+    pub cuda: Option<String>,
+    /// The `__glibc` version that a solver shall assume.
+    pub glibc: Option<String>,
+}

@@ -1,0 +1,32 @@
+//! A valid analysis: names, units, datasets, environments, steps, the cluster.
+//!
+//! Pure types, without TOML and without a disk. What stands here was found valid by `resolve`;
+//! how it was written is `manifest`'s.
+
+mod dataset;
+mod environment;
+mod fit;
+mod lab;
+mod name;
+mod path;
+mod profile;
+mod step;
+mod template;
+mod units;
+
+pub use dataset::{Dataset, DatasetForm, DatasetId, LockMode};
+pub use environment::{CondaRequest, Environment, EnvironmentId, EnvironmentKind};
+pub use fit::{Choice, Misfit, MisfitKind, NoChoice, choose};
+pub use lab::{Lab, Param, ParamValue, Project, ProjectField};
+pub use name::{Name, NameFault};
+pub use path::{PathFault, ProjectPath, lexical};
+pub use profile::{
+    AccountRule, BuildPlaces, ClusterProfile, ClusterRules, GpuRequestStyle, MemoryRequestStyle,
+    NodeType, Partition, Qos, RetryStyle, YesNoSite,
+};
+pub use step::{
+    Action, Combination, Foreach, ForeachSource, Matrix, Output, Resources, ShellContext, Step,
+    StepId,
+};
+pub use template::{Filter, Hole, Part, Reference, ResourceName, Template};
+pub use units::{GpuRequest, Memory, UnitFault, Walltime};

@@ -1,0 +1,166 @@
+//! Steps: what runs, how often, with what.
+
+use std::collections::BTreeMap;
+
+use super::{
+    DatasetId, EnvironmentId, GpuRequest, Hole, Memory, Name, ProjectPath, Reference, Template,
+    Walltime,
+};
+use crate::text::{Place, Placed};
+
+/// Names one step of a [`super::Lab`]: its index, in the order of names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StepId(pub usize);
+
+/// A step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Its name.
+    pub name: Name,
+    /// The name in its table's header.
+    pub place: Place,
+    /// For people.
+    pub description: Option<String>,
+    /// What runs.
+    pub action: Action,
+    /// Globs of helper files, the defaults' first.
+    pub code: Vec<Placed<String>>,
+    /// What provides its programs; `None` is what the machine has.
+    pub environment: Option<EnvironmentId>,
+    /// Further files that it reads.
+    pub inputs: BTreeMap<Name, Placed<ProjectPath>>,
+    /// What each task makes.
+    pub outputs: BTreeMap<Name, Output>,
+    /// Dependencies that no reference shows.
+    pub needs: Vec<Placed<StepId>>,
+    /// The rows that its tasks are made of.
+    pub foreach: Option<Foreach>,
+    /// The combinations that its tasks are made of.
+    pub matrix: Option<Matrix>,
+    /// Environment variables: the environment's, over those the defaults', over those its own.
+    pub variables: BTreeMap<String, Template>,
+    /// At most so many tasks at once.
+    pub max_parallel: Option<u32>,
+    /// What it asks of the scheduler, the defaults' included.
+    pub resources: Resources,
+    /// False for a step that is switched off, and for each that depends on one.
+    pub enabled: bool,
+    /// An error was reported for what makes its tasks or outputs: nothing that follows from
+    /// them is judged.
+    pub poisoned: bool,
+}
+
+impl Step {
+    /// All holes of its templates: of its action, then of its variables; those of its outputs,
+    /// which name its row alone, are not among them.
+    pub fn references(&self) -> impl Iterator<Item = &Hole> {
+        let action: Vec<&Template> = match &self.action {
+            Action::Script { args, .. } => args.iter().collect(),
+            Action::Command { text, .. } => vec![text],
+        };
+        action.into_iter().chain(self.variables.values()).flat_map(Template::holes)
+    }
+
+    /// Whether a template of it, of its outputs too, names `reference`.
+    pub fn names(&self, reference: &Reference) -> bool {
+        let outputs = self.outputs.values().flat_map(|output| output.path.holes());
+        self.references().chain(outputs).any(|hole| hole.reference == *reference)
+    }
+}
+
+/// What a task runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// A script of the project with arguments.
+    Script {
+        /// The program that runs it: `python3`, `Rscript`, `julia`, `bash`.
+        interpreter: Vec<String>,
+        /// The script.
+        path: Placed<ProjectPath>,
+        /// Each is one argument, or as many as its list has.
+        args: Vec<Template>,
+    },
+    /// A text for bash under `set -euo pipefail`.
+    Command {
+        /// The text.
+        text: Template,
+        /// Where each of its holes stands, in their order.
+        contexts: Vec<ShellContext>,
+    },
+}
+
+/// Where a hole of a `command` stands in the shell's grammar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShellContext {
+    /// Outside quotes; `whole` where nothing else belongs to its word.
+    Word {
+        /// Whether it is a whole word: only there may a list stand.
+        whole: bool,
+    },
+    /// Between double quotes.
+    DoubleQuoted,
+    /// In a here-document that expands, where quotes are plain text.
+    HereDocument,
+}
+
+/// A file that each task makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// Its path; relative to the project.
+    pub path: Template,
+    /// Its name in the manifest.
+    pub place: Place,
+}
+
+/// One task per row of this.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Foreach {
+    /// Whose rows or tasks.
+    pub source: ForeachSource,
+    /// Grouped by these columns or axes, where given.
+    pub by: Option<Vec<Placed<String>>>,
+    /// The value in the manifest.
+    pub place: Place,
+}
+
+/// Whose rows or tasks a `foreach` goes over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ForeachSource {
+    /// The rows of a dataset.
+    Dataset(DatasetId),
+    /// The tasks of a step.
+    Step(StepId),
+}
+
+/// One value of each axis, as text, in the order of [`Matrix::axes`].
+pub type Combination = Vec<String>;
+
+/// The combinations of a step's axes, those excluded left out and those included added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matrix {
+    /// The axes, in alphabetical order.
+    pub axes: Vec<Name>,
+    /// The combinations, in the order of tasks: the last axis fastest, then those included.
+    pub combinations: Vec<Combination>,
+    /// The `matrix` (or `matrix_include`) key.
+    pub place: Place,
+}
+
+/// What a step asks of the scheduler. What nobody sets, the partition decides.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Resources {
+    /// CPUs per process, at least 1.
+    pub cpus: Option<Placed<u32>>,
+    /// GPUs per node.
+    pub gpus: Option<Placed<GpuRequest>>,
+    /// Memory per node.
+    pub memory: Option<Placed<Memory>>,
+    /// Walltime.
+    pub time: Option<Placed<Walltime>>,
+    /// The partition, by our name or Slurm's.
+    pub partition: Option<Placed<String>>,
+    /// The account.
+    pub account: Option<Placed<String>>,
+    /// Raw `sbatch` options, one an element.
+    pub slurm: Vec<Placed<String>>,
+}
