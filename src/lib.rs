@@ -2,5 +2,6 @@
 #![warn(missing_docs)]
 
 pub mod diag;
+pub mod manifest;
 pub mod model;
 pub mod text;

@@ -1,0 +1,32 @@
+//! The codes of this room.
+
+use crate::diag::Code;
+
+pub(crate) const SYNTAX: Code = Code::error("manifest/syntax");
+pub(crate) const UNKNOWN_KEY: Code = Code::error("manifest/unknown-key");
+pub(crate) const WRONG_TYPE: Code = Code::error("manifest/wrong-type");
+pub(crate) const UNKNOWN_VALUE: Code = Code::error("manifest/unknown-value");
+pub(crate) const OUT_OF_RANGE: Code = Code::error("manifest/out-of-range");
+pub(crate) const MISSING_KEY: Code = Code::error("manifest/missing-key");
+pub(crate) const BAD_NAME: Code = Code::error("manifest/bad-name");
+pub(crate) const NOT_IN_THIS_VERSION: Code = Code::error("manifest/not-in-this-version");
+pub(crate) const NO_TEMPLATE: Code = Code::error("template/no-template-here");
+pub(crate) const REQUIRES: Code = Code::error("project/requires");
+pub(crate) const REQUIRES_SYNTAX: Code = Code::error("project/bad-version-range");
+pub(crate) const CLUSTER_UNKNOWN_KEY: Code = Code::warning("cluster/unknown-key");
+
+/// Every code of this room.
+pub const CODES: &[Code] = &[
+    SYNTAX,
+    UNKNOWN_KEY,
+    WRONG_TYPE,
+    UNKNOWN_VALUE,
+    OUT_OF_RANGE,
+    MISSING_KEY,
+    BAD_NAME,
+    NOT_IN_THIS_VERSION,
+    NO_TEMPLATE,
+    REQUIRES,
+    REQUIRES_SYNTAX,
+    CLUSTER_UNKNOWN_KEY,
+];

@@ -1,0 +1,96 @@
+//! What the language has and this version does not read: one table, so that each such key is
+//! refused by name instead of being called unknown. Knows no message.
+
+use toml::de::DeValue;
+
+/// A key, and the table that it stands in: `*` is a name that a person chose.
+pub(super) type LaterKey = (&'static str, &'static str);
+
+/// The keys of the language that this version does not read.
+pub(super) const KEYS: &[LaterKey] = &[
+    ("", "variants"),
+    ("", "checks"),
+    ("project", "include"),
+    ("datasets.*", "rows"),
+    ("datasets.*", "limit"),
+    ("datasets.*", "url"),
+    ("datasets.*", "source"),
+    ("datasets.*", "version"),
+    ("datasets.*", "sensitivity"),
+    ("datasets.*", "confidential_umask"),
+    ("environments.*", "local"),
+    ("environments.*", "post_link"),
+    ("environments.*", "install"),
+    ("environments.*", "file"),
+    ("environments.*", "container"),
+    ("defaults", "retries"),
+    ("steps.*", "interpreter"),
+    ("steps.*", "temporary"),
+    ("steps.*", "workdir"),
+    ("steps.*", "retries"),
+    ("steps.*", "retry_memory"),
+    ("steps.*", "retry_time"),
+    ("steps.*", "jobs"),
+    ("steps.*", "resume"),
+    ("steps.*", "allow_failures"),
+    ("steps.*", "declassify"),
+    ("steps.*.resources", "nodes"),
+    ("steps.*.resources", "tasks"),
+    ("steps.*.resources", "qos"),
+    ("steps.*.resources", "constraint"),
+    ("steps.*.resources", "reservation"),
+    ("steps.*.resources", "exclusive"),
+    ("defaults.resources", "nodes"),
+    ("defaults.resources", "tasks"),
+    ("defaults.resources", "qos"),
+    ("defaults.resources", "constraint"),
+    ("defaults.resources", "reservation"),
+    ("defaults.resources", "exclusive"),
+];
+
+/// How a key is written that this version reads in another form only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// As a list.
+    List,
+    /// As a table.
+    Table,
+    /// As this string.
+    Value(&'static str),
+}
+
+/// Forms of keys that this version does not read, though it reads the key.
+pub(super) const FORMS: &[(&str, &str, Form)] = &[
+    ("datasets.*", "files", Form::Table),
+    ("environments.*", "kind", Form::Value("venv")),
+    ("environments.*", "kind", Form::Value("container")),
+    ("steps.*", "command", Form::List),
+    ("steps.*", "args", Form::Table),
+];
+
+/// Whether the key at `path` is one of the language that this version does not read.
+pub(super) fn key(path: &[String]) -> bool {
+    KEYS.iter().any(|(table, key)| is_at(path, table, key))
+}
+
+/// The form in which the key at `path` is written, if this version does not read that one.
+pub(super) fn form(path: &[String], value: &DeValue<'_>) -> Option<Form> {
+    let written_so = |form: &Form| match form {
+        Form::List => value.is_array(),
+        Form::Table => value.is_table(),
+        Form::Value(text) => value.as_str() == Some(text),
+    };
+    FORMS
+        .iter()
+        .find(|(table, key, form)| written_so(form) && is_at(path, table, key))
+        .map(|(_, _, form)| *form)
+}
+
+/// Whether `path` is `key` in `table`: `*` stands for any name.
+pub(super) fn is_at(path: &[String], table: &str, key: &str) -> bool {
+    let Some((last, above)) = path.split_last() else { return false };
+    let mut segments = table.split('.').filter(|segment| !segment.is_empty());
+    (key == "*" || last == key)
+        && above.iter().all(|name| segments.next().is_some_and(|s| s == "*" || s == name))
+        && segments.next().is_none()
+}

@@ -1,0 +1,180 @@
+//! From TOML to the manifest as written: syntax, shape, raw types, schema.
+//!
+//! Knows the language's grammar and nothing of its meaning. A text becomes a tree with places;
+//! the tree is held against the schema; what does not fit is reported, recorded in [`Cut`] and
+//! taken out; serde reads the rest.
+
+mod codes;
+mod cut;
+mod document;
+mod keys;
+mod later;
+mod literal;
+mod polish;
+pub mod raw;
+mod requires;
+mod schema;
+mod shape;
+mod syntax;
+mod templates;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod values;
+
+use std::collections::BTreeSet;
+
+use serde::de::DeserializeOwned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+pub use codes::CODES;
+pub use cut::Cut;
+pub(crate) use keys::name_rule;
+pub use literal::Literal;
+use raw::{RawLab, RawProfile};
+use schema::{CLUSTER, Grammar, LAB};
+pub use schema::{cluster_schema, lab_schema};
+use shape::{Fault, Kind};
+
+use crate::{
+    diag::{Diagnostic, Severity, Sink},
+    text,
+    text::{FileId, Source, Span},
+};
+
+/// A `lab.toml` as written.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// What could be read of it.
+    pub raw: RawLab,
+    /// The text that its spans lie in.
+    pub file: FileId,
+    /// What could not.
+    pub cut: Cut,
+}
+
+/// A cluster profile as written.
+#[derive(Debug, Clone)]
+pub struct ProfileManifest {
+    /// What could be read of it.
+    pub raw: RawProfile,
+    /// The text that its spans lie in.
+    pub file: FileId,
+    /// What could not.
+    pub cut: Cut,
+}
+
+/// Keeps `bytes` as the text that is shown as `name`; `None` where they are no UTF-8, which is
+/// reported.
+pub fn source(name: &str, bytes: &[u8], sink: &mut Sink) -> Option<FileId> {
+    let file = sink.sources.add(Source::new(name, &String::from_utf8_lossy(bytes)));
+    let Err(error) = str::from_utf8(bytes) else { return Some(file) };
+    // Line ends count here as they do in the text that is shown.
+    let before = Source::new(name, &String::from_utf8_lossy(&bytes[..error.valid_up_to()]));
+    let start = before.text().len();
+    let place = Span::new(start, start + char::REPLACEMENT_CHARACTER.len_utf8()).in_file(file);
+    let message =
+        text!(En: "`{name}` is not UTF-8 text", Fr: "`{name}` n'est pas un texte en UTF-8");
+    let label =
+        text!(En: "this is the first byte that is not", Fr: "le premier octet qui n'en est pas");
+    let help = text!(En: "save the file as UTF-8", Fr: "enregistrez le fichier en UTF-8");
+    sink.error(Diagnostic::new(codes::SYNTAX, message, place, label).help(help));
+    None
+}
+
+/// Reads the text `file` as a `lab.toml`. Faults of shape are reported and set aside; `None` where
+/// it is no TOML, or asks for another version of the tool, which is reported too.
+pub fn parse(file: FileId, sink: &mut Sink) -> Option<Manifest> {
+    let (raw, cut) = read(file, &LAB, sink)?;
+    Some(Manifest { raw, file, cut })
+}
+
+/// Reads the text `file` as a cluster profile. Unknown keys are warnings: a project cannot mend
+/// its facility's file. `None` where it is no TOML, which is reported.
+pub fn parse_profile(file: FileId, sink: &mut Sink) -> Option<ProfileManifest> {
+    let (raw, cut) = read(file, &CLUSTER, sink)?;
+    Some(ProfileManifest { raw, file, cut })
+}
+
+fn read<T: DeserializeOwned>(
+    file: FileId,
+    grammar: &'static Grammar,
+    sink: &mut Sink,
+) -> Option<(T, Cut)> {
+    let source = sink.sources.get(file);
+    let (table, errors) = DeTable::parse_recoverable(source.text());
+    if !errors.is_empty() {
+        let found = syntax::diagnostics(source, file, &errors);
+        report(found, sink);
+        return None;
+    }
+    let span = table.span();
+    let mut root = DeValue::Table(table.into_inner());
+    let document = document::Document { grammar, root: &root, source, file };
+    let requires = requires::fault(&document);
+    if let Some(outside) = requires.as_ref().filter(|fault| fault.code == codes::REQUIRES) {
+        let only = vec![outside.clone()];
+        report(only, sink);
+        return None;
+    }
+    let (found, cut) = judge(&document, requires);
+    cut.prune(&mut root);
+    let read = T::deserialize(ValueDeserializer::from(toml::Spanned::new(span, root)));
+    let raw = read.expect("what the schema accepts serde reads");
+    report(found, sink);
+    Some((raw, cut))
+}
+
+/// Every fault of shape, told; and what is set aside on their account.
+fn judge(
+    document: &document::Document<'_>,
+    requires: Option<Diagnostic>,
+) -> (Vec<Diagnostic>, Cut) {
+    let mut cut = Cut::default();
+    let mut found = Vec::new();
+    if requires.is_some() {
+        cut.remove(requires::PATH);
+    }
+    found.extend(requires);
+    let (missing, mut present): (Vec<Fault>, Vec<Fault>) =
+        shape::faults(document.grammar, document.root)
+            .into_iter()
+            .partition(|fault| fault.kind == Kind::Missing);
+    present.sort_by_key(|fault| document.faulty(&fault.path).span);
+    let mut lists = BTreeSet::new();
+    for Fault { path, kind } in &present {
+        cut.remove(path.iter().map(String::as_str));
+        // Of a list whose elements are all of one wrong type, the first says it for all.
+        if *kind == Kind::Type
+            && document.faulty(path).key.is_none()
+            && !lists.insert((&path[..path.len() - 1], document.faulty(path).value.type_str()))
+        {
+            continue;
+        }
+        found.push(match kind {
+            Kind::Unknown => keys::unknown(document, path, &mut cut),
+            Kind::Name => keys::bad_name(document, path, &mut cut),
+            kind => values::fault(document, path, *kind, &mut cut),
+        });
+    }
+    for Fault { path, .. } in &missing {
+        let keys: Vec<&str> = path.iter().map(String::as_str).collect();
+        if !cut.has(&keys) {
+            found.push(keys::missing(document, path));
+            cut.excuse(keys);
+        }
+    }
+    found.extend(templates::faults(document, &mut cut));
+    (found, cut)
+}
+
+fn report(found: Vec<Diagnostic>, sink: &mut Sink) {
+    for diagnostic in found {
+        match diagnostic.code.severity {
+            Severity::Error => {
+                sink.error(diagnostic);
+            }
+            Severity::Warning => sink.warn(diagnostic),
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! `[environments.NAME]` as written.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::value::Variables;
+use crate::text::Spanned;
+
+/// What provides the programs of a step.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawEnvironment {
+    /// What provides the programs. Default: by the other keys, else `"conda"`.
+    pub kind: Option<Spanned<RawEnvironmentKind>>,
+    /// Channels in priority order: names, URLs or `file://` folders. Default: `["conda-forge"]`.
+    pub channels: Option<Vec<Spanned<String>>>,
+    /// The Python version, in quotes: `"3.12"` means `3.12.*`.
+    pub python: Option<Spanned<String>>,
+    /// Conda match specs: `"numpy >=2,<3"`, `"bioconda::samtools"`.
+    pub dependencies: Option<Vec<Spanned<String>>>,
+    /// Requirements for pip, installed after conda: `"cellpose >=3,<4"`.
+    pub pip: Option<Vec<Spanned<String>>>,
+    /// The platforms that are asked for. Default: the cluster's, else `["linux-64"]`.
+    pub platforms: Option<Vec<Spanned<String>>>,
+    /// The CUDA version that the solver assumes, in quotes. Default: the cluster's.
+    pub cuda: Option<Spanned<String>>,
+    /// The glibc version that the solver assumes, in quotes. Default: the cluster's.
+    pub glibc: Option<Spanned<String>>,
+    /// Environment modules loaded first: `["cuda/12.4"]`.
+    pub modules: Option<Vec<Spanned<String>>>,
+    /// Exported in every step that uses it: environment variables.
+    #[serde(default)]
+    pub variables: Variables,
+    /// What it is, for people.
+    pub description: Option<String>,
+}
+
+/// What provides the programs of an environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RawEnvironmentKind {
+    /// Conda packages, and pip packages on top.
+    Conda,
+    /// Environment modules alone.
+    Modules,
+}

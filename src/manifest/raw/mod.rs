@@ -1,0 +1,50 @@
+//! The manifest as written: one file a table. Reads whatever has the right shape; what it means,
+//! and whether it is so, is decided by `resolve`.
+//!
+//! The types derive both `Deserialize` and `JsonSchema`, so that the published schema and the
+//! reader are one grammar. Doc comments of fields are what editors show.
+
+mod dataset;
+mod environment;
+mod profile;
+mod project;
+mod step;
+mod value;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+pub use dataset::{RawDataset, RawLockMode};
+pub use environment::{RawEnvironment, RawEnvironmentKind};
+pub use profile::{
+    RawAccount, RawBuild, RawCluster, RawGpuRequest, RawMemoryRequest, RawMpi, RawNodeType,
+    RawPartition, RawProfile, RawQos, RawRetry, RawRules, RawSetup, RawYesNoSite,
+};
+pub use project::{RawLanguage, RawProject};
+pub use step::{
+    RawAxis, RawDefaults, RawForeach, RawForeachTable, RawGpus, RawMatrix, RawResources, RawStep,
+};
+pub use value::{Entry, Scalar, ScalarOrList, Table, Variables};
+
+/// A whole `lab.toml`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawLab {
+    /// What this analysis is called, who made it and where it runs.
+    #[schemars(required)]
+    pub project: Option<RawProject>,
+    /// Values for `{{ params.NAME }}`: a string, a number, `true` or `false`, or a list of those.
+    #[serde(default)]
+    pub params: Table<ScalarOrList>,
+    /// Files and sheets, and the rows that tasks are made of.
+    #[serde(default)]
+    pub datasets: Table<RawDataset>,
+    /// What provides the programs of the steps.
+    #[serde(default)]
+    pub environments: Table<RawEnvironment>,
+    /// What a step has unless it says otherwise.
+    pub defaults: Option<RawDefaults>,
+    /// What runs. A step that names another's output waits for it.
+    #[serde(default)]
+    pub steps: Table<RawStep>,
+}
