@@ -4,4 +4,5 @@
 pub mod diag;
 pub mod manifest;
 pub mod model;
+pub mod resolve;
 pub mod text;

@@ -1,0 +1,203 @@
+//! `[datasets]`.
+
+use super::{
+    codes,
+    context::{Context, one_line},
+    known::Known,
+    template::Scope,
+};
+use crate::{
+    diag::{Diagnostic, Text},
+    manifest::{
+        Manifest,
+        raw::{Entry, RawDataset, RawLockMode},
+    },
+    model::{
+        Dataset, DatasetForm, DatasetId, LockMode, Name, PathFault, Project, ProjectPath, lexical,
+    },
+    text,
+    text::{Place, Placed, Span, Spanned},
+};
+
+/// The keys that say what a dataset's rows are; where one cannot be read, nothing is said of them.
+const FORM_KEYS: [&str; 6] = ["table", "rows", "files", "key", "include", "exclude"];
+
+pub(super) fn datasets(
+    cx: &mut Context<'_>,
+    manifest: &Manifest,
+    project: &Project,
+) -> Vec<Dataset> {
+    let mut entries: Vec<&Entry<RawDataset>> = manifest.raw.datasets.entries.iter().collect();
+    entries.sort_by(|a, b| a.key.value.cmp(&b.key.value));
+    let mut datasets = Vec::new();
+    cx.names.datasets = Known::aside(&manifest.cut, &["datasets"]);
+    for entry in entries {
+        let found =
+            Name::new(&entry.key.value).ok().and_then(|name| dataset(cx, project, name, entry));
+        let id = found.map(|dataset| {
+            datasets.push(dataset);
+            DatasetId(datasets.len() - 1)
+        });
+        cx.names.datasets.insert(entry.key.value.clone(), id);
+    }
+    datasets
+}
+
+fn dataset(
+    cx: &mut Context<'_>,
+    project: &Project,
+    name: Name,
+    entry: &Entry<RawDataset>,
+) -> Option<Dataset> {
+    let raw = &entry.value;
+    let path = match &raw.path {
+        None => Some(".".to_owned()),
+        Some(path) => dataset_path(cx, project, path),
+    };
+    let form = form(cx, &name, raw);
+    let cut = |key: &&str| cx.cut.touches(&["datasets", &name, key]);
+    if FORM_KEYS.iter().chain(&["path"]).any(cut) {
+        return None;
+    }
+    Some(Dataset {
+        place: cx.place(entry.key.span),
+        path: path?,
+        path_place: raw.path.as_ref().map(|path| cx.place(path.span)),
+        form: form?,
+        lock: match raw.lock {
+            Some(RawLockMode::Metadata) => LockMode::Metadata,
+            Some(RawLockMode::None) => LockMode::None,
+            Some(RawLockMode::Content) | None => LockMode::Content,
+        },
+        description: raw.description.clone(),
+        name,
+    })
+}
+
+/// The dataset's path, its params filled in, in its shortest form; relative or absolute.
+fn dataset_path(cx: &mut Context<'_>, project: &Project, raw: &Spanned<String>) -> Option<String> {
+    let template = cx.template(&raw.value, raw.span, Scope::Manifest, None)?;
+    let text = cx.manifest_text(project, &template)?;
+    match lexical(&text) {
+        Ok(path) => Some(path),
+        Err(fault) => {
+            cx.path_fault(&text, raw.span, fault);
+            None
+        }
+    }
+}
+
+/// A sheet where there is a `table`, else files.
+fn form(cx: &mut Context<'_>, name: &Name, raw: &RawDataset) -> Option<DatasetForm> {
+    let Some(table) = &raw.table else {
+        let lone = [
+            ("key", raw.key.as_ref().map(|key| key.span)),
+            ("files", raw.files.as_ref().map(|files| files.span)),
+        ];
+        let mut fits = true;
+        for (key, span) in lone {
+            if let Some(span) = span {
+                if !["table", "rows", "files"]
+                    .iter()
+                    .any(|key| cx.cut.touches(&["datasets", name, key]))
+                {
+                    only_with(cx, name, key, span, "table");
+                }
+                fits = false;
+            }
+        }
+        let include = match &raw.include {
+            Some(include) => cx.placed_all(Some(include)),
+            None => vec![Placed::new("**/*".to_owned(), everywhere(cx, raw))],
+        };
+        return fits.then(|| DatasetForm::Files {
+            include,
+            exclude: cx.placed_all(raw.exclude.as_deref()),
+        });
+    };
+    let mut fits = true;
+    for (key, globs) in [("include", &raw.include), ("exclude", &raw.exclude)] {
+        if let Some(span) = globs.as_ref().and_then(|globs| globs.first()).map(|glob| glob.span) {
+            let message = text!(En: "`datasets.{name}` has a `table`, so its rows are lines, not files",
+                                Fr: "`datasets.{name}` a une `table` : ses lignes sont celles de la feuille, pas des fichiers");
+            let label = text!(En: "`{key}` chooses files", Fr: "`{key}` choisit des fichiers");
+            let help = text!(En: "remove `{key}`, or make a dataset of files of its own",
+                             Fr: "retirez `{key}`, ou faites-en un jeu de fichiers à part");
+            let place = cx.place(span);
+            cx.sink.error(Diagnostic::new(codes::DATASET_FORM, message, place, label).help(help));
+            fits = false;
+        }
+    }
+    let table = cx.project_path(&table.value, table.span)?;
+    fits.then(|| DatasetForm::Sheet {
+        table,
+        key: cx.placed_all(raw.key.as_ref().map(|key| key.value.as_slice())),
+        files: cx.placed_all(raw.files.as_ref().map(|files| files.value.as_slice())),
+    })
+}
+
+/// Where the default `include` is spoken of: at the path, else at the start of the file.
+fn everywhere(cx: &Context<'_>, raw: &RawDataset) -> Place {
+    cx.place(raw.path.as_ref().map_or(Span::new(0, 0), |path| path.span))
+}
+
+fn only_with(cx: &mut Context<'_>, name: &Name, key: &str, span: Span, other: &str) {
+    let message = text!(En: "`datasets.{name}` has `{key}` but no `{other}`",
+                        Fr: "`datasets.{name}` a `{key}` mais pas de `{other}`");
+    let label = text!(En: "columns of a sheet", Fr: "des colonnes d'une feuille");
+    let help = text!(En: "add `{other} = \"sheet.tsv\"`, or remove `{key}`",
+                     Fr: "ajoutez `{other} = \"feuille.tsv\"`, ou retirez `{key}`");
+    let place = cx.place(span);
+    cx.sink.error(Diagnostic::new(codes::DATASET_FORM, message, place, label).help(help));
+}
+
+impl Context<'_> {
+    /// A path inside the project, or the report of why it is none.
+    pub(super) fn project_path(&mut self, text: &str, span: Span) -> Option<Placed<ProjectPath>> {
+        match ProjectPath::new(text) {
+            Ok(path) => Some(Placed::new(path, self.place(span))),
+            Err(fault) => {
+                self.path_fault(text, span, fault);
+                None
+            }
+        }
+    }
+
+    /// Reports a text that is no path.
+    pub(super) fn path_fault(&mut self, typed: &str, span: Span, fault: PathFault) {
+        let (label, help): (Text, Text) = match fault {
+            PathFault::Empty => (
+                text!(En: "nothing is written", Fr: "rien n'est écrit"),
+                text!(En: "write a path such as `data/images`", Fr: "écrivez un chemin tel que `data/images`"),
+            ),
+            PathFault::Absolute => (
+                text!(En: "begins with `/`", Fr: "commence par `/`"),
+                text!(En: "write a path relative to the folder of `lab.toml`",
+                      Fr: "écrivez un chemin relatif au dossier de `lab.toml`"),
+            ),
+            PathFault::LeavesProject => (
+                text!(En: "leaves the project by `..`", Fr: "quitte le projet par `..`"),
+                text!(En: "keep it inside the folder of `lab.toml`; a dataset's `path` may lie elsewhere",
+                      Fr: "gardez-le dans le dossier de `lab.toml` ; le `path` d'un jeu de données peut être ailleurs"),
+            ),
+            PathFault::Windows => (
+                text!(En: "a backslash or a drive letter", Fr: "une barre oblique inverse ou une lettre de lecteur"),
+                text!(En: "write it with `/` and without a drive letter",
+                      Fr: "écrivez-le avec `/` et sans lettre de lecteur"),
+            ),
+            PathFault::Control => (
+                text!(En: "has a line end, a tab or another control character",
+                      Fr: "contient une fin de ligne, une tabulation ou un autre caractère de contrôle"),
+                text!(En: "remove it", Fr: "retirez-le"),
+            ),
+        };
+        let place = self.place(span);
+        let shown = one_line(typed);
+        let message = if typed.is_empty() {
+            text!(En: "this path is empty", Fr: "ce chemin est vide")
+        } else {
+            text!(En: "`{shown}` is not a valid path", Fr: "`{shown}` n'est pas un chemin valide")
+        };
+        self.sink.error(Diagnostic::new(codes::BAD_PATH, message, place, label).help(help));
+    }
+}

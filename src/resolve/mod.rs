@@ -1,0 +1,63 @@
+//! From the manifest as written to the analysis it means: names looked up, templates parsed, units
+//! read, defaults merged. Sees no disk.
+//!
+//! It never stops at the first fault: what is wrong is reported and left out, and a step whose
+//! rows or outputs suffered is marked, so that nothing is concluded from it.
+
+mod action;
+mod codes;
+mod context;
+mod dataset;
+mod environment;
+mod foreach;
+mod known;
+mod manifest_text;
+mod match_spec;
+mod matrix;
+mod profile;
+mod project;
+mod resources;
+mod scalar;
+mod shell;
+mod shell_context;
+mod step;
+mod template;
+mod template_fault;
+mod template_syntax;
+mod unknown;
+
+pub use codes::CODES;
+pub(crate) use manifest_text::project_value;
+pub use profile::profile;
+
+use crate::{
+    diag::{Reported, Sink},
+    manifest::Manifest,
+    model::{ClusterProfile, Lab},
+};
+use context::Context;
+use known::Known;
+
+/// The analysis that `manifest` means, on the cluster of `cluster`.
+///
+/// What could be understood is returned, whatever was reported; only a manifest without a usable
+/// `[project]` gives nothing.
+pub fn lab(
+    manifest: &Manifest,
+    cluster: Option<ClusterProfile>,
+    sink: &mut Sink,
+) -> Result<Lab, Reported> {
+    let mut cx = Context::new(manifest, sink);
+    let project = project::project(&mut cx, manifest)?;
+    let params = project::params(&mut cx, manifest);
+    cx.names.params = Known::aside(&manifest.cut, &["params"]);
+    for (name, param) in &params {
+        // Of a list whose elements were set aside the value is not known.
+        let cut = manifest.cut.touches(&["params", name]);
+        cx.names.params.insert(name.as_str(), (!cut).then(|| param.value.clone()));
+    }
+    let datasets = dataset::datasets(&mut cx, manifest, &project);
+    let environments = environment::environments(&mut cx, manifest, cluster.as_ref());
+    let steps = step::steps(&mut cx, manifest, &project, &environments);
+    Ok(Lab { project, params, datasets, environments, steps, cluster })
+}

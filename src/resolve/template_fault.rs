@@ -1,0 +1,126 @@
+//! What can be wrong with a template besides unknown names, worded for people.
+
+use super::{
+    codes,
+    context::Context,
+    template::{ROOTS, Scope},
+    template_syntax::{RawHole, SyntaxFault, SyntaxFaultKind},
+};
+use crate::{
+    diag::{Diagnostic, Lang, Text, words},
+    text,
+    text::{Place, Span},
+};
+
+impl Context<'_> {
+    /// A hole that is no template.
+    pub(super) fn syntax_fault(&mut self, span: Span, fault: &SyntaxFault) {
+        let (label, help) = match fault.kind {
+            SyntaxFaultKind::Unclosed => (
+                text!(En: "no `}}}}` closes it", Fr: "aucun `}}}}` ne le ferme"),
+                text!(En: "close it with `}}}}`, or write `{{{{ '{{{{' }}}}` for the braces themselves",
+                      Fr: "fermez-le par `}}}}`, ou écrivez `{{{{ '{{{{' }}}}` pour les accolades elles-mêmes"),
+            ),
+            SyntaxFaultKind::Empty => (
+                text!(En: "no name is written", Fr: "aucun nom n'est écrit"),
+                text!(En: "write a name such as `{{{{ item.path }}}}`",
+                      Fr: "écrivez un nom tel que `{{{{ item.path }}}}`"),
+            ),
+            SyntaxFaultKind::Unexpected => (
+                text!(En: "this does not belong here", Fr: "ceci n'a pas sa place ici"),
+                text!(En: "a template is `{{{{ name }}}}` or `{{{{ name | filter }}}}`, without operators",
+                      Fr: "un gabarit s'écrit `{{{{ nom }}}}` ou `{{{{ nom | filtre }}}}`, sans opérateur"),
+            ),
+            SyntaxFaultKind::UnclosedString => (
+                text!(En: "the quote is not closed", Fr: "le guillemet n'est pas fermé"),
+                text!(En: "close it with the same quote", Fr: "fermez-le par le même guillemet"),
+            ),
+        };
+        let place = self.within(span, fault.range.clone());
+        let message = text!(En: "this template cannot be read", Fr: "ce gabarit est illisible");
+        self.sink.error(Diagnostic::new(codes::TEMPLATE_SYNTAX, message, place, label).help(help));
+    }
+
+    /// A filter that takes nothing and was given something.
+    pub(super) fn filter_with_argument(&mut self, place: Place, name: &str) {
+        let message = text!(En: "`{name}` takes nothing in parentheses",
+                            Fr: "`{name}` ne prend rien entre parenthèses");
+        let label = text!(En: "this filter", Fr: "ce filtre");
+        let help = text!(En: "write `{name}` alone", Fr: "écrivez `{name}` seul");
+        self.sink.error(Diagnostic::new(codes::TEMPLATE_SYNTAX, message, place, label).help(help));
+    }
+
+    /// `join` alone.
+    pub(super) fn join_without_argument(&mut self, place: Place) {
+        let message = text!(En: "`join` needs what stands between the elements",
+                            Fr: "`join` a besoin de ce qui sépare les éléments");
+        let label = text!(En: "nothing in parentheses", Fr: "rien entre parenthèses");
+        let help = text!(En: "write `join(\",\")`", Fr: "écrivez `join(\",\")`");
+        self.sink.error(Diagnostic::new(codes::TEMPLATE_SYNTAX, message, place, label).help(help));
+    }
+
+    /// A name of the language that this version does not read.
+    pub(super) fn later(&mut self, place: Place, name: &str) {
+        let message = text!(En: "`{name}` is not available in this version of lab",
+                            Fr: "`{name}` n'est pas encore disponible dans cette version de lab");
+        let label = text!(En: "not read yet", Fr: "pas encore lu");
+        let help = text!(En: "remove it", Fr: "retirez-le");
+        self.sink.error(Diagnostic::new(codes::NAME_NOT_HERE, message, place, label).help(help));
+    }
+
+    /// A name of the language that this place does not have.
+    pub(super) fn not_here(&mut self, place: Place, root: &str, scope: Scope) {
+        let message =
+            text!(En: "`{root}` cannot be used here", Fr: "`{root}` ne peut pas servir ici");
+        let label = text!(En: "not known here", Fr: "inconnu ici");
+        let known: Vec<String> = ROOTS
+            .iter()
+            .filter(|(_, needs)| *needs <= scope)
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
+        let help = Text::each(|lang| {
+            let list = words::or(lang, known.clone());
+            match lang {
+                Lang::En => format!("a name here begins with {list}"),
+                Lang::Fr => format!("un nom commence ici par {list}"),
+            }
+        });
+        self.sink.error(Diagnostic::new(codes::NAME_NOT_HERE, message, place, label).help(help));
+    }
+
+    /// A path with too few or too many names.
+    pub(super) fn wrong_length(&mut self, span: Span, raw: &RawHole) {
+        let (first, last) = (&raw.path[0], &raw.path[raw.path.len() - 1]);
+        let place = self.within(span, first.range.start..last.range.end);
+        let form = match first.text.as_str() {
+            "steps" => "steps.STEP.outputs.NAME".to_owned(),
+            root => format!("{root}.NAME"),
+        };
+        let typed = raw.path.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(".");
+        let message = text!(En: "`{typed}` names nothing", Fr: "`{typed}` ne désigne rien");
+        let label = text!(En: "this name", Fr: "ce nom");
+        let help = text!(En: "write `{form}`", Fr: "écrivez `{form}`");
+        self.sink.error(Diagnostic::new(codes::UNKNOWN_NAME, message, place, label).help(help));
+    }
+
+    /// `item` where no row is.
+    pub(super) fn no_item(&mut self, place: Place) {
+        let message = text!(En: "this step goes over no dataset, so there is no `item`",
+                            Fr: "cette étape ne parcourt aucun jeu de données : il n'y a pas d'`item`");
+        let label = text!(En: "no row to take it from", Fr: "aucune ligne où le prendre");
+        let help = text!(En: "add `foreach = \"DATASET\"` to the step",
+                         Fr: "ajoutez `foreach = \"JEU_DE_DONNÉES\"` à l'étape");
+        self.sink.error(Diagnostic::new(codes::NAME_NOT_HERE, message, place, label).help(help));
+    }
+
+    /// `matrix.AXIS` where no axis is.
+    pub(super) fn no_matrix(&mut self, place: Place, axis: &str) {
+        let message = text!(En: "this step has no `matrix`, so there is no axis `{axis}`",
+                            Fr: "cette étape n'a pas de `matrix` : il n'y a pas d'axe `{axis}`");
+        let label =
+            text!(En: "no combination to take it from", Fr: "aucune combinaison où le prendre");
+        let help = text!(En: "add `matrix = {{ {axis} = […] }}` to the step",
+                         Fr: "ajoutez `matrix = {{ {axis} = […] }}` à l'étape");
+        self.sink.error(Diagnostic::new(codes::UNKNOWN_AXIS, message, place, label).help(help));
+    }
+}
