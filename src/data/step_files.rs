@@ -1,0 +1,103 @@
+//! The files of the project that each step reads: its script, its helper files, its inputs.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::Path,
+};
+
+use super::{FileEntry, existing_file, existing_input, find_code};
+use crate::{
+    diag::{Reported, Sink},
+    model::{Action, DatasetForm, Lab, StepId},
+    text,
+    text::Placed,
+};
+
+/// The files of one step, each list sorted by the bytes of paths.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StepFiles {
+    /// Its script, where it has one.
+    pub script: Option<String>,
+    /// Its helper files.
+    pub code: Vec<String>,
+    /// The files of each input, by the input's name.
+    pub inputs: BTreeMap<String, Vec<String>>,
+}
+
+/// The files of all steps and the sheets of datasets, each file as it was listed.
+#[derive(Debug, Default)]
+pub struct ProjectFiles {
+    /// By step.
+    pub steps: BTreeMap<StepId, StepFiles>,
+    /// By path in the project.
+    pub entries: BTreeMap<String, FileEntry>,
+}
+
+impl StepFiles {
+    /// All of them, in the order in which they are checked.
+    pub fn all(&self) -> impl Iterator<Item = &String> {
+        self.script.iter().chain(&self.code).chain(self.inputs.values().flatten())
+    }
+}
+
+/// Finds the files of every step that is switched on; what is missing is reported. A glob that
+/// many steps share is looked up once.
+pub fn project_files(lab: &Lab, root: &Path, sink: &mut Sink) -> ProjectFiles {
+    let mut found = ProjectFiles::default();
+    let mut globs: HashMap<String, Vec<String>> = HashMap::new();
+    for (id, step) in lab.enabled_steps() {
+        let mut files = StepFiles::default();
+        if let Action::Script { path, .. } = &step.action {
+            let what = text!(En: "the script", Fr: "le script");
+            if let Ok(entry) = existing_file(root, path, &what, sink) {
+                files.script = Some(found.add(entry));
+            }
+        }
+        for glob in &step.code {
+            files.code.extend(code(root, glob, &mut globs, &mut found, sink));
+        }
+        files.code.sort();
+        files.code.dedup();
+        for (name, path) in &step.inputs {
+            let what = text!(En: "the input", Fr: "l'entrée");
+            let listed: Result<Vec<FileEntry>, Reported> = existing_input(root, path, &what, sink);
+            let paths = listed.unwrap_or_default().into_iter().map(|entry| found.add(entry));
+            files.inputs.insert(name.to_string(), paths.collect());
+        }
+        found.steps.insert(id, files);
+    }
+    for dataset in &lab.datasets {
+        // A sheet that cannot be read was reported when its rows were.
+        if let DatasetForm::Sheet { table, .. } = &dataset.form
+            && let Ok(metadata) = fs_err::metadata(root.join(table.value.as_str()))
+            && let Ok(entry) = FileEntry::new(table.value.as_str().to_owned(), &metadata)
+        {
+            found.add(entry);
+        }
+    }
+    found
+}
+
+fn code(
+    root: &Path,
+    glob: &Placed<String>,
+    globs: &mut HashMap<String, Vec<String>>,
+    found: &mut ProjectFiles,
+    sink: &mut Sink,
+) -> Vec<String> {
+    if let Some(paths) = globs.get(&glob.value) {
+        return paths.clone();
+    }
+    let listed = find_code(root, std::slice::from_ref(glob), sink);
+    let paths: Vec<String> = listed.into_iter().map(|entry| found.add(entry)).collect();
+    globs.insert(glob.value.clone(), paths.clone());
+    paths
+}
+
+impl ProjectFiles {
+    fn add(&mut self, entry: FileEntry) -> String {
+        let path = entry.path.clone();
+        self.entries.entry(path.clone()).or_insert(entry);
+        path
+    }
+}
