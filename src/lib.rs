@@ -3,6 +3,7 @@
 
 pub mod data;
 pub mod diag;
+pub mod graph;
 pub mod manifest;
 pub mod model;
 pub mod resolve;

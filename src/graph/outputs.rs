@@ -1,0 +1,94 @@
+//! The path of each output of each task, in its shortest form and inside the project.
+
+use std::collections::BTreeMap;
+
+use super::values::Values;
+use crate::{
+    diag::{Code, Diagnostic, Sink},
+    model::{Name, Output, PathFault, ProjectPath},
+    text,
+};
+
+pub(super) const BAD_OUTPUT_PATH: Code = Code::error("step/bad-output-path");
+pub(super) const OUTPUT_FOLDER: Code = Code::error("step/output-folder");
+
+/// The paths of each output, one a task; `None` where one was reported.
+pub(super) fn paths(values: &Values<'_>, sink: &mut Sink) -> Option<BTreeMap<Name, Vec<String>>> {
+    let mut whole = true;
+    let mut all = BTreeMap::new();
+    for (name, output) in &values.step.outputs {
+        let mut paths = Vec::with_capacity(values.tasks.len());
+        for task in 0..values.tasks.len() {
+            let text = values.text(task, &output.path);
+            match judge(&text) {
+                Ok(path) => paths.push(path),
+                Err(fault) => {
+                    report(values, name, output, &text, fault, sink);
+                    whole = false;
+                    break;
+                }
+            }
+        }
+        all.insert(name.clone(), paths);
+    }
+    whole.then_some(all)
+}
+
+/// Why a path cannot be an output.
+#[derive(Clone, Copy)]
+enum Fault {
+    Folder,
+    Path(PathFault),
+}
+
+fn judge(text: &str) -> Result<String, Fault> {
+    if text.ends_with('/') {
+        return Err(Fault::Folder);
+    }
+    match ProjectPath::new(text) {
+        Ok(path) if path.as_str() == "." => Err(Fault::Path(PathFault::Empty)),
+        Ok(path) => Ok(path.as_str().to_owned()),
+        Err(fault) => Err(Fault::Path(fault)),
+    }
+}
+
+fn report(
+    values: &Values<'_>,
+    name: &Name,
+    output: &Output,
+    text: &str,
+    fault: Fault,
+    sink: &mut Sink,
+) {
+    let step = &values.step.name;
+    let shown = text.replace('\n', "\u{240a}");
+    let place = output.path.place;
+    let (code, label, help) = match fault {
+        Fault::Folder => (
+            OUTPUT_FOLDER,
+            text!(En: "a final `/` makes it a folder", Fr: "un `/` final en fait un dossier"),
+            text!(En: "outputs that are folders are not available in this version of lab: name a file",
+                  Fr: "les sorties qui sont des dossiers ne sont pas encore disponibles dans cette version de lab : nommez un fichier"),
+        ),
+        Fault::Path(fault) => {
+            let label = match fault {
+                PathFault::Empty => text!(En: "names no file", Fr: "ne nomme aucun fichier"),
+                PathFault::Absolute => text!(En: "begins with `/`", Fr: "commence par `/`"),
+                PathFault::LeavesProject => {
+                    text!(En: "leaves the project by `..`", Fr: "quitte le projet par `..`")
+                }
+                PathFault::Windows => {
+                    text!(En: "a backslash or a drive letter", Fr: "une barre oblique inverse ou une lettre de lecteur")
+                }
+                PathFault::Control => {
+                    text!(En: "a control character", Fr: "un caractère de contrôle")
+                }
+            };
+            let help = text!(En: "write a path inside the project, such as `results/{name}.txt`",
+                             Fr: "écrivez un chemin dans le projet, tel que `results/{name}.txt`");
+            (BAD_OUTPUT_PATH, label, help)
+        }
+    };
+    let message = text!(En: "`steps.{step}` cannot write to `{shown}`", Fr: "`steps.{step}` ne peut pas écrire dans `{shown}`");
+    sink.error(Diagnostic::new(code, message, place, label).help(help));
+}
