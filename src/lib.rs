@@ -1,6 +1,7 @@
 //! Labwright: from one `lab.toml` to environments, scripts and a lockfile that run without it.
 #![warn(missing_docs)]
 
+pub mod checks;
 pub mod data;
 pub mod diag;
 pub mod graph;

@@ -1,0 +1,76 @@
+//! What must hold of a valid analysis as a whole: one file a check, in a list.
+//!
+//! A check sees everything left of it and writes nothing but findings. A new one is a file here
+//! and a line in [`ALL`].
+
+mod arguments_too_long;
+mod covered_option;
+mod index_in_key;
+mod nul_character;
+mod output_collision;
+mod output_in_dataset;
+mod output_leaves_project;
+mod output_overwrites;
+mod partition_fits;
+mod real_path;
+mod required_time;
+mod rows_known;
+mod variable_name;
+
+use std::path::Path;
+
+use crate::{
+    data::{ProjectFiles, Rows},
+    diag::{Code, Sink},
+    graph::StepGraph,
+    model::Lab,
+};
+
+/// What every check sees.
+#[derive(Clone, Copy)]
+pub struct CheckContext<'a> {
+    /// The folder of the project.
+    pub root: &'a Path,
+    /// The analysis.
+    pub lab: &'a Lab,
+    /// The rows of its datasets.
+    pub rows: &'a Rows,
+    /// Its steps and their tasks.
+    pub graph: &'a StepGraph,
+    /// The files of the project that it reads.
+    pub files: &'a ProjectFiles,
+}
+
+/// One check.
+pub trait Check: Sync {
+    /// The codes that it may report.
+    fn codes(&self) -> &'static [Code];
+
+    /// Looks, and reports what it finds.
+    fn run(&self, cx: CheckContext<'_>, sink: &mut Sink);
+}
+
+/// Every check. Their order does not matter: findings are sorted by place.
+pub const ALL: &[&dyn Check] = &[
+    &arguments_too_long::ArgumentsTooLong,
+    &covered_option::CoveredOption,
+    &index_in_key::IndexInKey,
+    &nul_character::NulCharacter,
+    &output_collision::OutputCollision,
+    &output_in_dataset::OutputInDataset,
+    &output_leaves_project::OutputLeavesProject,
+    &output_overwrites::OutputOverwrites,
+    &partition_fits::PartitionFits,
+    &required_time::RequiredTime,
+    &variable_name::VariableName,
+];
+
+/// What must hold before anything is made of the analysis, though it may be looked at without.
+pub const BEFORE_LOCKING: &[&dyn Check] = &[&rows_known::RowsKnown];
+
+/// Runs these checks.
+pub fn run(checks: &[&dyn Check], cx: CheckContext<'_>, sink: &mut Sink) {
+    for check in checks {
+        check.run(cx, sink);
+    }
+}
