@@ -1,0 +1,52 @@
+//! What an environment asks, as a digest: a change of the request is seen without solving.
+
+use std::collections::BTreeSet;
+
+use super::Sha;
+use crate::{
+    data::Digest,
+    model::{Environment, EnvironmentKind, Name},
+    text::{Placed, escape},
+};
+
+/// The digest of what `environment` asks. Its description and variables are not among it: the
+/// first decides nothing, the second stand in the recipes of the steps.
+pub fn environment_digest(environment: &Environment) -> Digest {
+    let mut sha = Sha::new("lab-environment 1");
+    match &environment.kind {
+        EnvironmentKind::Modules => sha.line("kind modules"),
+        EnvironmentKind::Conda(request) => {
+            sha.line("kind conda");
+            let mut list = |label: &str, values: &mut dyn Iterator<Item = &str>| {
+                for value in values {
+                    sha.line(&format!("{label} {}", escape(value)));
+                }
+            };
+            // Channels and modules in their order, which counts; the rest sorted, for theirs does not.
+            list("channel", &mut request.channels.iter().map(|channel| channel.value.as_str()));
+            for (label, values) in [
+                ("dependency", placed(&request.dependencies)),
+                ("pip", placed(&request.pip)),
+                ("platform", request.platforms.iter().map(String::as_str).collect()),
+            ] {
+                list(label, &mut values.into_iter());
+            }
+            list("cuda", &mut request.cuda.iter().map(String::as_str));
+            list("glibc", &mut request.glibc.iter().map(String::as_str));
+        }
+    }
+    for module in &environment.modules {
+        sha.line(&format!("module {}", escape(&module.value)));
+    }
+    sha.finish()
+}
+
+/// Where a conda environment is installed, in the project: another request is another folder.
+pub fn environment_prefix(name: &Name, digest: Digest) -> String {
+    format!(".lab/envs/{name}-{}", &digest.to_string()[..12])
+}
+
+/// The values in the order of their bytes.
+fn placed(values: &[Placed<String>]) -> BTreeSet<&str> {
+    values.iter().map(|value| value.value.as_str()).collect()
+}

@@ -1,0 +1,288 @@
+//! `lab.lock`: read, and written to the same bytes on every machine, one thing a line.
+
+use std::{collections::BTreeMap, fmt::Write, path::Path};
+
+use serde::Deserialize;
+
+use super::mend::mend;
+use crate::{
+    diag::{Lang, Text, reason},
+    text,
+};
+
+/// The version of the format.
+const VERSION: u32 = 1;
+
+/// The name of the lockfile.
+pub const NAME: &str = "lab.lock";
+
+/// What `lab.lock` holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockFile {
+    version: u32,
+    /// The version of the program that wrote it.
+    pub tool: String,
+    /// What each environment asks, as a digest.
+    #[serde(default)]
+    pub environments: BTreeMap<String, LockedEnvironment>,
+    /// Scripts, helper files, inputs and sheets, by path in the project.
+    #[serde(default)]
+    pub files: BTreeMap<String, LockedFile>,
+    /// Datasets.
+    #[serde(default)]
+    pub datasets: BTreeMap<String, LockedDataset>,
+    /// Steps.
+    #[serde(default)]
+    pub steps: BTreeMap<String, LockedStep>,
+    /// The ledger: the SHA-256 of each rendered file as it was written last.
+    #[serde(default)]
+    pub rendered: BTreeMap<String, String>,
+}
+
+/// An environment: what it asks. Solved packages are not among it in this version.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedEnvironment {
+    /// `sha256:HEX` of the request.
+    pub request: String,
+}
+
+/// A file of the project.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedFile {
+    /// SHA-256, 64 hexadecimal digits.
+    pub sha256: String,
+    /// BLAKE3, 64 hexadecimal digits.
+    pub blake3: String,
+    /// Its size.
+    pub bytes: u64,
+}
+
+/// The files of a dataset.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedDataset {
+    /// `content`, `metadata` or `none`.
+    pub lock: String,
+    /// How many files.
+    pub files: u64,
+    /// Their sizes together.
+    pub bytes: u64,
+    /// The Merkle root, `sha256:HEX`; none with `lock = "none"`.
+    pub root: Option<String>,
+}
+
+/// A step.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedStep {
+    /// `sha256:HEX`: the digest of its tasks' keys.
+    pub key: String,
+    /// How many tasks.
+    pub tasks: u64,
+}
+
+/// A lockfile that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// It cannot be read.
+    #[error("{NAME}: {0}")]
+    Unreadable(
+        /// Why.
+        std::io::Error,
+    ),
+    /// A later version wrote it.
+    #[error("{NAME} was written by a later version of lab (format {0})")]
+    Later(
+        /// The format it has.
+        u32,
+    ),
+}
+
+impl LockError {
+    /// The error for people.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Unreadable(source) => {
+                let why = reason(source);
+                text!(
+                    En: "`{NAME}` cannot be read: {}", why.get(Lang::En);
+                    Fr: "`{NAME}` ne peut pas être lu : {}", why.get(Lang::Fr);
+                )
+            }
+            Self::Later(found) => text!(
+                En: "`{NAME}` was written by a later version of lab (format {found}): install that version",
+                Fr: "`{NAME}` a été écrit par une version plus récente de lab (format {found}) : installez cette version"
+            ),
+        }
+    }
+}
+
+impl LockFile {
+    /// An empty lock of this program's version.
+    pub fn new() -> Self {
+        Self { version: VERSION, tool: env!("CARGO_PKG_VERSION").to_owned(), ..Self::default() }
+    }
+
+    /// The lock in the folder `root`; an empty one where there is none. One that git left in
+    /// conflict is mended; one that cannot be understood counts as empty, for all in it can be
+    /// made again, but what later versions wrote is not touched.
+    pub fn read(root: &Path) -> Result<Self, LockError> {
+        let text = match fs_err::read(root.join(NAME)) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::new()),
+            Err(source) => return Err(LockError::Unreadable(source)),
+        };
+        let Some(lock) = Self::parse(&text).or_else(|| mend(&text)) else {
+            return Ok(Self::new());
+        };
+        if lock.version > VERSION {
+            return Err(LockError::Later(lock.version));
+        }
+        Ok(lock)
+    }
+
+    /// The lock that `text` is.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u32,
+        }
+        let versioned: Versioned = toml::from_str(text).ok()?;
+        if versioned.version > VERSION {
+            return Some(Self { version: versioned.version, ..Self::default() });
+        }
+        toml::from_str(text).ok()
+    }
+
+    /// The bytes of the file.
+    pub fn to_text(&self) -> String {
+        let mut text = String::from("# Made by lab from lab.toml; never edited by hand.\n");
+        let mut line = |line: std::fmt::Arguments<'_>| {
+            text.write_fmt(line).expect("a String takes all");
+            text.push('\n');
+        };
+        line(format_args!("version = {}", self.version));
+        line(format_args!("tool = {}", quoted(&self.tool)));
+        if !self.environments.is_empty() {
+            line(format_args!("\n[environments]"));
+        }
+        for (name, environment) in &self.environments {
+            line(format_args!("{name} = {{ request = {} }}", quoted(&environment.request)));
+        }
+        if !self.files.is_empty() {
+            line(format_args!("\n[files]"));
+        }
+        for (path, file) in &self.files {
+            let LockedFile { sha256, blake3, bytes } = file;
+            line(format_args!(
+                "{} = {{ sha256 = \"{sha256}\", blake3 = \"{blake3}\", bytes = {bytes} }}",
+                quoted(path)
+            ));
+        }
+        if !self.datasets.is_empty() {
+            line(format_args!("\n[datasets]"));
+        }
+        for (name, dataset) in &self.datasets {
+            let LockedDataset { lock, files, bytes, root } = dataset;
+            let root = root.as_ref().map(|root| format!(", root = \"{root}\"")).unwrap_or_default();
+            line(format_args!(
+                "{name} = {{ lock = \"{lock}\", files = {files}, bytes = {bytes}{root} }}"
+            ));
+        }
+        if !self.steps.is_empty() {
+            line(format_args!("\n[steps]"));
+        }
+        for (name, LockedStep { key, tasks }) in &self.steps {
+            line(format_args!("{name} = {{ key = \"{key}\", tasks = {tasks} }}"));
+        }
+        if !self.rendered.is_empty() {
+            line(format_args!("\n[rendered]"));
+        }
+        for (path, digest) in &self.rendered {
+            line(format_args!("{} = \"{digest}\"", quoted(path)));
+        }
+        text
+    }
+}
+
+/// A TOML basic string, on one line.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            letter if letter.is_control() => {
+                write!(quoted, "\\u{:04X}", u32::from(letter)).expect("a String takes all");
+            }
+            letter => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> LockFile {
+        let file = LockedFile { sha256: "a".repeat(64), blake3: "b".repeat(64), bytes: 12 };
+        let dataset = LockedDataset {
+            lock: "content".to_owned(),
+            files: 2,
+            bytes: 20,
+            root: Some(format!("sha256:{}", "c".repeat(64))),
+        };
+        let none = LockedDataset { lock: "none".to_owned(), root: None, ..dataset.clone() };
+        let step = LockedStep { key: format!("sha256:{}", "d".repeat(64)), tasks: 3 };
+        LockFile {
+            environments: [("e".to_owned(), LockedEnvironment { request: "sha256:0".to_owned() })]
+                .into(),
+            files: [("a \"b\" \\ é\u{1}.py".to_owned(), file)].into(),
+            datasets: [("movies".to_owned(), dataset), ("other".to_owned(), none)].into(),
+            steps: [("segment".to_owned(), step)].into(),
+            rendered: [("rendered/x y".to_owned(), "e".repeat(64))].into(),
+            ..LockFile::new()
+        }
+    }
+
+    #[test]
+    fn it_is_read_as_it_was_written() {
+        let lock = sample();
+        assert_eq!(LockFile::parse(&lock.to_text()), Some(lock.clone()));
+        assert_eq!(LockFile::parse(&lock.to_text()).unwrap().to_text(), lock.to_text());
+        assert_eq!(LockFile::parse(&LockFile::new().to_text()), Some(LockFile::new()));
+    }
+
+    #[test]
+    fn what_a_later_version_wrote_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        fs_err::write(folder.path().join(NAME), "version = 2\nnew = [1]\n").unwrap();
+        assert!(matches!(LockFile::read(folder.path()), Err(LockError::Later(2))));
+        fs_err::write(folder.path().join(NAME), "not toml at all").unwrap();
+        assert_eq!(LockFile::read(folder.path()).unwrap(), LockFile::new());
+    }
+
+    #[test]
+    fn a_conflict_of_git_is_mended() {
+        let mut ours = sample();
+        let mut theirs = sample();
+        ours.rendered.insert("rendered/ours".to_owned(), "1".repeat(64));
+        theirs.rendered.insert("rendered/theirs".to_owned(), "2".repeat(64));
+        let common = sample().to_text();
+        let conflict = format!(
+            "{common}<<<<<<< HEAD\n\"rendered/ours\" = \"{}\"\n=======\n\"rendered/theirs\" = \"{}\"\n>>>>>>> branch\n",
+            "1".repeat(64),
+            "2".repeat(64)
+        );
+        let folder = tempfile::tempdir().unwrap();
+        fs_err::write(folder.path().join(NAME), conflict).unwrap();
+        let mended = LockFile::read(folder.path()).unwrap();
+        assert!(mended.rendered.contains_key("rendered/ours"));
+        assert!(mended.rendered.contains_key("rendered/theirs"), "what either side made is ours");
+    }
+}

@@ -1,0 +1,235 @@
+//! The key of each task: a SHA-256 over its step's recipe, its own row and the keys of the tasks
+//! that it sees.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rayon::prelude::*;
+
+use super::{Hashes, Sha, hashes::DatasetHashes, recipe};
+use crate::{
+    data::{DatasetRows, Digest, ProjectFiles, Rows},
+    graph::{How, Link, StepGraph, StepNode, Values},
+    model::{DatasetForm, DatasetId, Lab, LockMode, Reference, Step, StepId},
+    text::escape,
+};
+
+/// The keys of one step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepKeys {
+    /// The digest of its recipe.
+    pub recipe: Digest,
+    /// The digest of its tasks' keys; the key itself where the step is one task without a row.
+    pub key: Digest,
+    /// The key of each task.
+    pub tasks: Vec<Digest>,
+}
+
+/// The keys of every step of `graph` whose upstream has keys.
+pub fn keys(
+    lab: &Lab,
+    rows: &Rows,
+    graph: &StepGraph,
+    files: &ProjectFiles,
+    hashes: &Hashes,
+) -> BTreeMap<StepId, StepKeys> {
+    let mut keys: BTreeMap<StepId, StepKeys> = BTreeMap::new();
+    for (id, node) in graph.nodes() {
+        let recipe = recipe::recipe(lab, id, files, hashes);
+        let row = RowReader::new(lab, rows, hashes, node, lab.step(id));
+        let links: Vec<LinkKeys<'_>> = node
+            .links
+            .iter()
+            .map(|(other, link)| LinkKeys::new(lab, *other, link, &keys[other]))
+            .collect();
+        let task = |task: usize| {
+            let mut sha = Sha::new("lab-task 1");
+            sha.line(&format!("recipe {recipe}"));
+            row.tell(task, &mut sha);
+            links.iter().for_each(|link| link.tell(task, &mut sha));
+            sha.finish()
+        };
+        let tasks: Vec<Digest> = (0..node.tasks.len()).into_par_iter().map(task).collect();
+        let key = if node.tasks.many { digest_of("lab-step 1", tasks.iter()) } else { tasks[0] };
+        keys.insert(id, StepKeys { recipe, key, tasks });
+    }
+    keys
+}
+
+fn digest_of<'a>(heading: &str, keys: impl Iterator<Item = &'a Digest>) -> Digest {
+    let mut sha = Sha::new(heading);
+    keys.for_each(|key| sha.line(&key.to_string()));
+    sha.finish()
+}
+
+/// The keys that a task takes from one upstream step.
+struct LinkKeys<'a> {
+    name: &'a str,
+    link: &'a Link,
+    upstream: &'a StepKeys,
+    /// The digest of each group of tasks that agree.
+    groups: Vec<Digest>,
+}
+
+impl<'a> LinkKeys<'a> {
+    fn new(lab: &'a Lab, id: StepId, link: &'a Link, upstream: &'a StepKeys) -> Self {
+        let digest = |group: &Vec<u32>| {
+            digest_of("lab-group 1", group.iter().map(|task| &upstream.tasks[*task as usize]))
+        };
+        Self {
+            name: &lab.step(id).name,
+            link,
+            upstream,
+            groups: link.matching.groups().iter().map(digest).collect(),
+        }
+    }
+
+    fn tell(&self, task: usize, sha: &mut Sha) {
+        let name = self.name;
+        // What is seen counts, also where `needs` waits for more.
+        if self.link.how() != self.link.matching.how() {
+            sha.line(&format!("needs {name} {}", self.upstream.key));
+        }
+        match self.link.matching.how() {
+            How::All => sha.line(&format!("after {name} {}", self.upstream.key)),
+            How::Each => {
+                let seen = self.link.matching.tasks(task)[0] as usize;
+                sha.line(&format!("after {name} {}", self.upstream.tasks[seen]));
+            }
+            How::Group => match self.link.matching.groups_of(task) {
+                [group] => sha.line(&format!("after {name} {}", self.groups[*group as usize])),
+                // Of several groups the tasks are told: their order is that of the list.
+                _ => {
+                    for seen in &*self.link.matching.tasks(task) {
+                        sha.line(&format!("after {name} {}", self.upstream.tasks[*seen as usize]));
+                    }
+                }
+            },
+        }
+    }
+}
+
+/// Tells the row of a task: its columns without the place of the dataset, its files, its axes.
+struct RowReader<'a> {
+    rows: &'a Rows,
+    node: &'a StepNode,
+    dataset: Option<(&'a DatasetRows, Option<&'a DatasetHashes>)>,
+    /// The position of each file of a sheet in the dataset's list; rows of plain files have their
+    /// own number.
+    positions: HashMap<&'a str, usize>,
+    /// The columns of a sheet that hold paths.
+    path_columns: Vec<usize>,
+    plain_files: bool,
+    /// The place of a dataset that is not locked: all that is known of its files.
+    place: Option<&'a str>,
+    values: Values<'a>,
+    /// `item.index` is named: the row's position counts.
+    index_counts: bool,
+    /// `item.key` is named: the order of its columns counts.
+    key_counts: bool,
+}
+
+impl<'a> RowReader<'a> {
+    fn new(
+        lab: &'a Lab,
+        rows: &'a Rows,
+        hashes: &'a Hashes,
+        node: &'a StepNode,
+        step: &'a Step,
+    ) -> Self {
+        let id: Option<DatasetId> = node.tasks.dataset;
+        let dataset = id.and_then(|id| Some((rows.dataset(id)?, hashes.datasets.get(&id))));
+        let form = id.map(|id| &lab.dataset(id).form);
+        let plain_files = matches!(form, Some(DatasetForm::Files { .. }));
+        let path_columns = match (form, dataset) {
+            (Some(DatasetForm::Sheet { files, .. }), Some((rows, _))) => {
+                files.iter().filter_map(|column| rows.column(&column.value)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let place = id
+            .map(|id| lab.dataset(id))
+            .filter(|dataset| dataset.lock == LockMode::None)
+            .map(|dataset| dataset.path.as_str());
+        let positions = match dataset {
+            Some((rows, _)) if !plain_files => rows
+                .all_files()
+                .unwrap_or_default()
+                .iter()
+                .enumerate()
+                .map(|(index, file)| (file.path.as_str(), index))
+                .collect(),
+            _ => HashMap::new(),
+        };
+        let values = Values { lab, rows, tasks: &node.tasks, graph: None, step };
+        Self {
+            rows,
+            node,
+            dataset,
+            positions,
+            path_columns,
+            plain_files,
+            place,
+            values,
+            index_counts: step.names(&Reference::ItemIndex),
+            key_counts: step.names(&Reference::ItemKey),
+        }
+    }
+
+    fn tell(&self, task: usize, sha: &mut Sha) {
+        if self.index_counts {
+            sha.line(&format!("index {}", self.node.tasks.item_index(task)));
+        }
+        if self.key_counts {
+            sha.line(&format!("key {}", escape(&self.values.item_key(task))));
+        }
+        self.place.iter().for_each(|place| sha.line(&format!("place {}", escape(place))));
+        for row in self.node.tasks.rows(task) {
+            if let (Some((dataset, hashes)), Some(item)) = (self.dataset, self.node.tasks.item(row))
+            {
+                self.tell_item(dataset, hashes, item, sha);
+            }
+            for axis in self.node.tasks.axes() {
+                let column = self.node.tasks.axis(axis).expect("its own axis");
+                let value = self.node.tasks.value(self.rows, row, column);
+                sha.line(&format!("axis {axis} {}", escape(&value)));
+            }
+        }
+    }
+
+    fn tell_item(
+        &self,
+        dataset: &DatasetRows,
+        hashes: Option<&DatasetHashes>,
+        item: usize,
+        sha: &mut Sha,
+    ) {
+        if !self.plain_files {
+            for (column, name) in dataset.columns().iter().enumerate() {
+                let cell = dataset.cell(item, column);
+                // Where the dataset lies is not what its rows are.
+                let inside = if self.path_columns.contains(&column) && dataset.folder() != "." {
+                    cell.strip_prefix(dataset.folder())
+                        .map_or(&*cell, |rest| rest.trim_start_matches('/'))
+                } else {
+                    &*cell
+                };
+                sha.line(&format!("cell {} {}", escape(name), escape(inside)));
+            }
+        }
+        for file in dataset.files(item) {
+            let position = if self.plain_files {
+                Some(item)
+            } else {
+                self.positions.get(file.path.as_str()).copied()
+            };
+            let digest = match (hashes, position) {
+                (Some(hashes), Some(position)) => hashes.digests[position].as_str(),
+                _ => "-",
+            };
+            // A size counts where a time stands for the content.
+            let size =
+                if digest.starts_with("mtime:") { file.size.to_string() } else { String::new() };
+            sha.line(&format!("file {} {digest} {size}", escape(&file.path)));
+        }
+    }
+}

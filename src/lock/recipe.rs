@@ -1,0 +1,144 @@
+//! The recipe of a step: everything that decides the result of all its tasks alike.
+//!
+//! It is told in lines, each a label and an escaped text, in one order; what is not told does not
+//! count: resources, retries, descriptions, the place of a locked dataset.
+
+use std::collections::BTreeSet;
+
+use super::{Hashes, Sha, environment_digest};
+use crate::{
+    data::{Digest, ProjectFiles},
+    model::{
+        Action, DatasetForm, Filter, Hole, Lab, LockMode, ParamValue, Part, Reference,
+        ResourceName, Step, StepId, Template,
+    },
+    resolve::project_value,
+    text::escape,
+};
+
+/// The digest of a step's recipe.
+pub(super) fn recipe(lab: &Lab, id: StepId, files: &ProjectFiles, hashes: &Hashes) -> Digest {
+    let step = lab.step(id);
+    let mut sha = Sha::new("lab-recipe 1");
+    let mut line = |label: &str, text: &str| sha.line(&format!("{label} {}", escape(text)));
+    match &step.action {
+        Action::Script { interpreter, path, args } => {
+            interpreter.iter().for_each(|word| line("interpreter", word));
+            line("script", path.value.as_str());
+            args.iter().for_each(|argument| line("argument", &canonical(lab, argument)));
+        }
+        Action::Command { text, .. } => line("command", &canonical(lab, text)),
+    }
+    for (name, output) in &step.outputs {
+        line("output", &format!("{name} {}", canonical(lab, &output.path)));
+    }
+    for (name, value) in &step.variables {
+        line("variable", &format!("{name} {}", canonical(lab, value)));
+    }
+    if let Some(environment) = step.environment {
+        line("environment", &environment_digest(lab.environment(environment)).to_string());
+    }
+    let own = &files.steps[&id];
+    let digest = |path: &String| format!("{} {path}", hashes.files[path].sha256);
+    own.script.iter().for_each(|path| line("file", &digest(path)));
+    own.code.iter().for_each(|path| line("code", &digest(path)));
+    for (name, paths) in &own.inputs {
+        line("input", &format!("{name} {}", step.inputs[name.as_str()].value.as_str()));
+        paths.iter().for_each(|path| line("file", &digest(path)));
+    }
+    for reference in references(step) {
+        if let Some((label, text)) = value(lab, hashes, &reference) {
+            line(label, &text);
+        }
+    }
+    sha.finish()
+}
+
+/// What its templates name, each once, in one order.
+fn references(step: &Step) -> BTreeSet<Reference> {
+    let outputs = step.outputs.values().flat_map(|output| output.path.holes());
+    step.references().chain(outputs).map(|hole| hole.reference.clone()).collect()
+}
+
+/// The value of a reference that is no part of a task's row.
+fn value(lab: &Lab, hashes: &Hashes, reference: &Reference) -> Option<(&'static str, String)> {
+    let list = |value: &ParamValue| match value {
+        ParamValue::One(text) => format!("={text}"),
+        ParamValue::List(list) => {
+            let list: Vec<String> = list.iter().map(|text| text.replace(']', "]]")).collect();
+            format!("{} [{}]", list.len(), list.join("]["))
+        }
+    };
+    match reference {
+        Reference::Param(name) => {
+            Some(("param", format!("{name} {}", list(&lab.params[name].value))))
+        }
+        Reference::Project(field) => {
+            let value = list(&project_value(&lab.project, *field));
+            Some(("project", format!("{} {value}", project_field(*field))))
+        }
+        Reference::Dataset(id) => {
+            let dataset = lab.dataset(*id);
+            let root = hashes.datasets.get(id).and_then(|hashes| hashes.locked.root.clone());
+            // A sheet's own lines count, whether or not the files that it names are here.
+            let sheet = match &dataset.form {
+                DatasetForm::Sheet { table, .. } => {
+                    hashes.files.get(table.value.as_str()).map(|file| file.sha256.clone())
+                }
+                DatasetForm::Files { .. } => None,
+            };
+            let unlocked = (dataset.lock == LockMode::None).then(|| dataset.path.clone());
+            let parts = [root, sheet, unlocked].map(Option::unwrap_or_default).join(" ");
+            Some(("dataset", format!("{} {parts}", dataset.name)))
+        }
+        _ => None,
+    }
+}
+
+fn project_field(field: crate::model::ProjectField) -> &'static str {
+    use crate::model::ProjectField as Field;
+    match field {
+        Field::Name => "name",
+        Field::Description => "description",
+        Field::Authors => "authors",
+        Field::Version => "version",
+        Field::License => "license",
+        Field::Homepage => "homepage",
+    }
+}
+
+/// A template in one spelling, whatever the spaces in its braces.
+fn canonical(lab: &Lab, template: &Template) -> String {
+    template
+        .parts
+        .iter()
+        .map(|part| match part {
+            // Doubled, so that text never reads as a hole.
+            Part::Text(text) => text.replace('{', "{{}"),
+            Part::Hole(hole) => hole_text(lab, hole),
+        })
+        .collect()
+}
+
+fn hole_text(lab: &Lab, hole: &Hole) -> String {
+    let name = match &hole.reference {
+        Reference::Project(field) => format!("project.{}", project_field(*field)),
+        Reference::Param(name) => format!("params.{name}"),
+        Reference::Column(column) => format!("item[{column:?}]"),
+        Reference::ItemKey => "item.key".to_owned(),
+        Reference::ItemIndex => "item.index".to_owned(),
+        Reference::Axis(name) => format!("matrix.{name}"),
+        Reference::Dataset(id) => format!("datasets.{}", lab.dataset(*id).name),
+        Reference::Input(name) => format!("inputs.{name}"),
+        Reference::Output(name) => format!("outputs.{name}"),
+        Reference::StepOutput(id, name) => format!("steps.{}.outputs.{name}", lab.step(*id).name),
+        Reference::Resource(ResourceName::Cpus) => "resources.cpus".to_owned(),
+        Reference::Resource(ResourceName::Gpus) => "resources.gpus".to_owned(),
+        Reference::Resource(ResourceName::MemoryMb) => "resources.memory_mb".to_owned(),
+    };
+    let filters = hole.filters.iter().map(|filter| match filter {
+        Filter::FileList => " | filelist".to_owned(),
+        Filter::Join(separator) => format!(" | join({separator:?})"),
+    });
+    format!("{{{name}{}}}", filters.collect::<String>())
+}
