@@ -8,5 +8,6 @@ pub mod graph;
 pub mod lock;
 pub mod manifest;
 pub mod model;
+pub mod plan;
 pub mod resolve;
 pub mod text;

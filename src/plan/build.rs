@@ -1,0 +1,263 @@
+//! From the analysis, its graph and its digests to the plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset, PlannedEnvironment,
+    PlannedEnvironmentKind, PlannedProject, Run, TaskTable, Wait, WaitHow, critical,
+    options::{options, requested},
+    picture, rows,
+    values::ShellValues,
+};
+use crate::{
+    data::{ProjectFiles, Rows},
+    graph::{How, StepGraph, StepNode, Values},
+    lock::{Hashes, StepKeys, environment_digest, environment_prefix},
+    model::{
+        Action, DatasetForm, DatasetId, EnvironmentId, EnvironmentKind, Lab, LockMode, Partition,
+        Reference, Step, StepId, choose,
+    },
+};
+
+/// All that a plan is made of.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// The analysis.
+    pub lab: &'a Lab,
+    /// The rows of its datasets.
+    pub rows: &'a Rows,
+    /// Its steps and their tasks.
+    pub graph: &'a StepGraph,
+    /// The files of the project that it reads.
+    pub files: &'a ProjectFiles,
+    /// Their digests, and those of the datasets.
+    pub hashes: &'a Hashes,
+    /// The keys of its tasks.
+    pub keys: &'a BTreeMap<StepId, StepKeys>,
+    /// The text of the cluster's profile.
+    pub profile_text: Option<&'a str>,
+}
+
+/// The plan. Total: what can be wrong was found before, and each step of the graph has keys.
+pub fn build(sources: Sources<'_>) -> Plan {
+    let lab = sources.lab;
+    let used: Vec<EnvironmentId> = used_environments(sources);
+    let jobs: Vec<Job> =
+        sources.graph.nodes().map(|(id, node)| job(sources, id, node, &used)).collect();
+    let critical_path = critical::critical_path(&jobs);
+    Plan {
+        project: PlannedProject {
+            name: lab.project.name.clone(),
+            description: lab.project.description.clone(),
+            authors: lab.project.authors.clone(),
+            version: lab.project.version.clone(),
+            license: lab.project.license.clone(),
+            homepage: lab.project.homepage.clone(),
+            language: lab.project.language,
+        },
+        tool: env!("CARGO_PKG_VERSION").to_owned(),
+        cluster: cluster(sources),
+        environments: used.iter().map(|id| environment(lab, *id)).collect(),
+        datasets: (0..lab.datasets.len()).map(|index| dataset(sources, DatasetId(index))).collect(),
+        picture: picture::picture(lab, &jobs, &critical_path, None, lab.project.language),
+        jobs,
+        critical_path,
+    }
+}
+
+fn cluster(sources: Sources<'_>) -> Option<PlannedCluster> {
+    let cluster = sources.lab.cluster.as_ref()?;
+    Some(PlannedCluster {
+        name: cluster.name.clone(),
+        login: cluster.login.clone(),
+        contact: cluster.rules.contact.clone(),
+        max_array_size: cluster.max_array_size.as_ref().map(|most| most.value),
+        max_submit: cluster.max_submit.as_ref().map(|most| most.value),
+        kill_on_invalid_dep: cluster.rules.kill_on_invalid_dep,
+        account: cluster.account.as_ref().map(|account| account.value.value.clone()),
+        latency_s: cluster.latency.map(|latency| latency.seconds),
+        text: sources.profile_text.unwrap_or_default().to_owned(),
+    })
+}
+
+/// The environments that a step of the graph uses, in the order of names.
+fn used_environments(sources: Sources<'_>) -> Vec<EnvironmentId> {
+    let mut used: Vec<EnvironmentId> =
+        sources.graph.nodes().filter_map(|(id, _)| sources.lab.step(id).environment).collect();
+    used.sort_unstable();
+    used.dedup();
+    used
+}
+
+fn environment(lab: &Lab, id: EnvironmentId) -> PlannedEnvironment {
+    let environment = lab.environment(id);
+    let kind = match &environment.kind {
+        EnvironmentKind::Modules => PlannedEnvironmentKind::Modules,
+        EnvironmentKind::Conda(request) => {
+            let digest = environment_digest(environment);
+            let texts = |list: &[crate::text::Placed<String>]| {
+                list.iter().map(|text| text.value.clone()).collect()
+            };
+            PlannedEnvironmentKind::Conda {
+                digest: digest.to_string(),
+                prefix: environment_prefix(&environment.name, digest),
+                channels: texts(&request.channels),
+                dependencies: texts(&request.dependencies),
+                pip: texts(&request.pip),
+            }
+        }
+    };
+    PlannedEnvironment {
+        name: environment.name.clone(),
+        kind,
+        description: environment.description.clone(),
+    }
+}
+
+fn dataset(sources: Sources<'_>, id: DatasetId) -> PlannedDataset {
+    let dataset = sources.lab.dataset(id);
+    let rows = sources.rows.dataset(id);
+    let listed = rows.and_then(|rows| rows.all_files());
+    let digests = sources.hashes.datasets.get(&id).map(|hashes| hashes.digests.as_slice());
+    let files = listed.zip(digests).map(|(files, digests)| {
+        let listed = files.iter().zip(digests).map(|(file, digest)| ListedFile {
+            path: file.path.clone(),
+            bytes: (digest != "-").then_some(file.size),
+            digest: digest.clone(),
+        });
+        listed.collect()
+    });
+    PlannedDataset {
+        name: dataset.name.clone(),
+        path: dataset.path.clone(),
+        description: dataset.description.clone(),
+        folder: rows.map_or(&*dataset.path, |rows| rows.folder()).to_owned(),
+        files,
+    }
+}
+
+fn job(sources: Sources<'_>, id: StepId, node: &StepNode, used: &[EnvironmentId]) -> Job {
+    let Sources { lab, rows, graph, keys, hashes, .. } = sources;
+    let step = lab.step(id);
+    let cluster = lab.cluster.as_ref();
+    let choice = cluster.and_then(|cluster| choose(cluster, &step.resources).ok().flatten());
+    let partition = choice.map(|choice| choice.partition);
+    let requested = requested(cluster, partition, &step.resources);
+    let values = Values { lab, rows, tasks: &node.tasks, graph: Some((graph, node)), step };
+    let mut shell = ShellValues::new(values, node);
+    let outputs = step
+        .outputs
+        .keys()
+        .map(|name| (name.clone(), shell.reference(&crate::model::Reference::Output(name.clone()))))
+        .collect();
+    let variables =
+        step.variables.iter().map(|(name, value)| (name.clone(), shell.text(value, &[]))).collect();
+    let run = run(step, &mut shell);
+    let (shell_values, read) = shell.finish();
+    let table: Option<TaskTable> =
+        node.tasks.many.then(|| rows::table(lab, values, node, &read, &keys[&id], hashes));
+    Job {
+        step: id,
+        name: step.name.clone(),
+        description: step.description.clone(),
+        options: options(cluster, partition, &step.resources, &requested),
+        requested,
+        partition: partition.map(|partition| partition.name.value.clone()),
+        account_suffix: partition.map(|p| p.account_suffix.clone()).unwrap_or_default(),
+        max_parallel: step.max_parallel,
+        recipe: keys[&id].recipe.to_string(),
+        key: keys[&id].key.to_string(),
+        table,
+        outputs,
+        environment: step.environment.and_then(|id| used.iter().position(|used| *used == id)),
+        modules: modules(lab, step, partition),
+        setup_lines: cluster
+            .map(|cluster| cluster.setup_lines.iter().map(|line| line.value.clone()).collect())
+            .unwrap_or_default(),
+        guards: guards(sources, id),
+        datasets: locked_datasets(sources, step),
+        waits: waits(sources, node),
+        variables,
+        values: shell_values,
+        run,
+    }
+}
+
+fn run(step: &Step, shell: &mut ShellValues<'_>) -> Run {
+    match &step.action {
+        Action::Script { interpreter, path, args } => {
+            let words = interpreter.iter().map(String::as_str).chain([path.value.as_str()]);
+            let mut argv: Vec<super::Text> =
+                words.map(|word| vec![super::TextPart::Literal(word.to_owned())]).collect();
+            argv.extend(args.iter().map(|argument| shell.text(argument, &[])));
+            Run::Program(argv)
+        }
+        Action::Command { text, contexts } => Run::Command(shell.text(text, contexts)),
+    }
+}
+
+/// The profile's modules, the partition's, the environment's.
+fn modules(lab: &Lab, step: &Step, partition: Option<&Partition>) -> Vec<String> {
+    let of_cluster = lab.cluster.iter().flat_map(|cluster| &cluster.setup_modules);
+    let of_partition = partition.into_iter().flat_map(|partition| &partition.modules);
+    let of_environment = step.environment.into_iter().flat_map(|id| &lab.environment(id).modules);
+    let all = of_cluster.chain(of_partition).chain(of_environment);
+    all.map(|module| module.value.clone()).collect()
+}
+
+/// The files of the project that a task reads, with their locked digests.
+fn guards(sources: Sources<'_>, id: StepId) -> Vec<LockedFile> {
+    let sheets = named_datasets(sources.lab.step(id)).into_iter().filter_map(|dataset| {
+        match &sources.lab.dataset(dataset).form {
+            DatasetForm::Sheet { table, .. } => Some(table.value.as_str()),
+            DatasetForm::Files { .. } => None,
+        }
+    });
+    let files = sources.files.steps[&id].all().map(String::as_str);
+    let paths: BTreeSet<&str> = files.chain(sheets).collect();
+    paths
+        .into_iter()
+        .map(|path| {
+            let locked = &sources.hashes.files[path];
+            LockedFile { path: path.to_owned(), sha256: locked.sha256.clone(), bytes: locked.bytes }
+        })
+        .collect()
+}
+
+/// The datasets that the texts of a step name and whose files enter its key.
+fn locked_datasets(sources: Sources<'_>, step: &Step) -> Vec<usize> {
+    let counts = |id: &DatasetId| {
+        sources.lab.dataset(*id).lock != LockMode::None && sources.hashes.datasets.contains_key(id)
+    };
+    named_datasets(step).into_iter().filter(counts).map(|id| id.0).collect()
+}
+
+fn named_datasets(step: &Step) -> BTreeSet<DatasetId> {
+    step.references()
+        .filter_map(|hole| match hole.reference {
+            Reference::Dataset(id) => Some(id),
+            _ => None,
+        })
+        .collect()
+}
+
+fn waits(sources: Sources<'_>, node: &StepNode) -> Vec<Wait> {
+    node.links
+        .iter()
+        .map(|(id, link)| {
+            let array = sources.graph.node(*id).expect("it is waited for").tasks.many;
+            Wait {
+                step: sources.lab.step(*id).name.clone(),
+                array,
+                how: match link.how() {
+                    How::Each => WaitHow::Each,
+                    How::Group => WaitHow::Group,
+                    How::All => WaitHow::All,
+                },
+                on: if link.needed { Vec::new() } else { link.matching.on.clone() },
+                aligned: link.how() == How::Each && link.matching.aligned(),
+                key: (!array).then(|| sources.keys[id].key.to_string()),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,22 @@
+//! Everything decided: every path, flag, argument and dependency of what is rendered.
+//!
+//! Planning cannot fail: what can be wrong was found before. Rendering reads these types and
+//! decides nothing.
+
+mod build;
+mod critical;
+mod options;
+mod picture;
+mod rows;
+mod table;
+mod types;
+mod values;
+
+pub use build::{Sources, build};
+pub use picture::{how, picture, resources};
+pub use table::{Field, TaskRow, TaskTable};
+pub use types::{
+    Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset, PlannedEnvironment,
+    PlannedEnvironmentKind, PlannedProject, Requested, Run, Select, ShellValue, Text, TextPart,
+    ValueKind, Wait, WaitHow,
+};

@@ -1,0 +1,124 @@
+//! The DAG of a plan as a picture: steps, the datasets that they go over, what waits for what.
+
+use std::collections::BTreeMap;
+
+use super::{Job, Requested, WaitHow};
+use crate::{
+    diag::{Lang, words},
+    graph::picture::{Edge, Kind, Node, Picture, State},
+    model::{Action, Lab, Memory, Name, Reference, Walltime},
+};
+
+/// The picture, its words in `lang`; with the state of each step where it is known.
+pub fn picture(
+    lab: &Lab,
+    jobs: &[Job],
+    critical_path: &[Name],
+    states: Option<&BTreeMap<Name, State>>,
+    lang: Lang,
+) -> Picture {
+    let mut picture =
+        Picture { title: lab.project.name.to_string(), nodes: Vec::new(), edges: Vec::new() };
+    let mut datasets: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut steps: BTreeMap<&Name, usize> = BTreeMap::new();
+    for job in jobs {
+        let sources = datasets_of(lab, job);
+        for source in &sources {
+            datasets.entry(*source).or_insert_with(|| {
+                let dataset = &lab.datasets[*source];
+                picture.nodes.push(Node {
+                    name: dataset.name.to_string(),
+                    lines: Vec::new(),
+                    kind: Kind::Dataset,
+                    critical: false,
+                    state: None,
+                });
+                picture.nodes.len() - 1
+            });
+        }
+        picture.nodes.push(Node {
+            name: job.name.to_string(),
+            lines: lines(lab, job, lang),
+            kind: Kind::Step,
+            critical: critical_path.contains(&job.name),
+            state: states.and_then(|states| states.get(&job.name).copied()),
+        });
+        let to = picture.nodes.len() - 1;
+        steps.insert(&job.name, to);
+        for source in sources {
+            picture.edges.push(Edge { from: datasets[&source], to, label: None });
+        }
+        for wait in &job.waits {
+            let label = how(wait.how, &wait.on, wait.array, lang);
+            picture.edges.push(Edge { from: steps[&wait.step], to, label });
+        }
+    }
+    picture
+}
+
+/// The datasets that a step goes over itself, or names.
+fn datasets_of(lab: &Lab, job: &Job) -> Vec<usize> {
+    let step = lab.step(job.step);
+    let mut found: Vec<usize> = step
+        .references()
+        .filter_map(|hole| match hole.reference {
+            Reference::Dataset(id) => Some(id.0),
+            _ => None,
+        })
+        .collect();
+    if let Some(crate::model::ForeachSource::Dataset(id)) =
+        step.foreach.as_ref().map(|foreach| foreach.source)
+    {
+        found.push(id.0);
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn lines(lab: &Lab, job: &Job, lang: Lang) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(table) = &job.table {
+        let (one, many) = match lang {
+            Lang::En => ("task", "tasks"),
+            Lang::Fr => ("tâche", "tâches"),
+        };
+        lines.push(words::count(lang, table.rows.len(), one, many));
+    }
+    let asked = resources(&job.requested);
+    if !asked.is_empty() {
+        lines.push(asked);
+    }
+    let step = lab.step(job.step);
+    if let Some(environment) = step.environment {
+        lines.push(lab.environment(environment).name.to_string());
+    } else if let Action::Script { path, .. } = &step.action {
+        lines.push(path.value.as_str().to_owned());
+    }
+    lines
+}
+
+/// `a40:1 · 4 CPU · 16G · 2h`.
+pub fn resources(requested: &Requested) -> String {
+    let mut parts = Vec::new();
+    if requested.gpus > 0 {
+        let kind = requested.gpu_type.as_deref().unwrap_or("gpu");
+        parts.push(format!("{kind}:{}", requested.gpus));
+    }
+    parts.extend(requested.cpus.map(|cpus| format!("{cpus} CPU")));
+    parts.extend(requested.memory_mb.map(|mebibytes| Memory { mebibytes }.to_string()));
+    parts.extend(requested.time_s.map(|seconds| Walltime { seconds }.to_string()));
+    parts.join(" · ")
+}
+
+/// `each`, `group on sample`, `all`; nothing for one task that waits for one.
+pub fn how(how: WaitHow, on: &[String], array: bool, lang: Lang) -> Option<String> {
+    match (how, lang) {
+        (WaitHow::Each, Lang::En) => Some("each".to_owned()),
+        (WaitHow::Each, Lang::Fr) => Some("chacune".to_owned()),
+        (WaitHow::Group, Lang::En) => Some(format!("group on {}", on.join(", "))),
+        (WaitHow::Group, Lang::Fr) => Some(format!("par {}", on.join(", "))),
+        (WaitHow::All, Lang::En) => array.then(|| "all".to_owned()),
+        (WaitHow::All, Lang::Fr) => array.then(|| "toutes".to_owned()),
+    }
+}

@@ -1,0 +1,347 @@
+//! The types of a plan.
+
+use super::TaskTable;
+use crate::{
+    diag::Lang,
+    graph::picture::Picture,
+    model::{Name, ResourceName, StepId, YesNoSite},
+};
+
+/// What will be rendered.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Provenance and the language of what people read.
+    pub project: PlannedProject,
+    /// The version of this program.
+    pub tool: String,
+    /// The cluster, where the project names one.
+    pub cluster: Option<PlannedCluster>,
+    /// The steps that are switched on, each after all that it waits for.
+    pub jobs: Vec<Job>,
+    /// The environments that a job uses, in the order of names.
+    pub environments: Vec<PlannedEnvironment>,
+    /// The datasets, in the order of names.
+    pub datasets: Vec<PlannedDataset>,
+    /// The DAG, ready to be drawn.
+    pub picture: Picture,
+    /// The chain of steps with the longest walltime.
+    pub critical_path: Vec<Name>,
+}
+
+/// `[project]`.
+#[derive(Debug, Clone)]
+pub struct PlannedProject {
+    /// Its name.
+    pub name: Name,
+    /// For people.
+    pub description: Option<String>,
+    /// `Name <address>`.
+    pub authors: Vec<String>,
+    /// The analysis's own version.
+    pub version: Option<String>,
+    /// Its licence.
+    pub license: Option<String>,
+    /// A URL.
+    pub homepage: Option<String>,
+    /// The language of guides and comments.
+    pub language: Lang,
+}
+
+/// What rendering needs of the cluster.
+#[derive(Debug, Clone)]
+pub struct PlannedCluster {
+    /// Its name.
+    pub name: String,
+    /// The host that people log in to.
+    pub login: Option<String>,
+    /// Whom to write to.
+    pub contact: Option<String>,
+    /// One more than the highest index of an array.
+    pub max_array_size: Option<u32>,
+    /// Most jobs that a person may have submitted.
+    pub max_submit: Option<u32>,
+    /// What jobs say of a dependency that can never be met.
+    pub kill_on_invalid_dep: YesNoSite,
+    /// The account of every job that names none, as the profile writes it.
+    pub account: Option<String>,
+    /// How long a shared disk may hide a new file, in seconds.
+    pub latency_s: Option<u64>,
+    /// The profile's own text, for `rendered/cluster.toml`.
+    pub text: String,
+}
+
+/// One step, decided: one script, one job or one array.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Which step.
+    pub step: StepId,
+    /// Its name.
+    pub name: Name,
+    /// For people.
+    pub description: Option<String>,
+    /// The options of `sbatch` that its resources and partition give, one an element, such as
+    /// `--cpus-per-task=4`. Job name, log, array and dependency are the backend's.
+    pub options: Vec<String>,
+    /// What it asks for, for people and for the local engine.
+    pub requested: Requested,
+    /// The partition that was chosen, by our name.
+    pub partition: Option<String>,
+    /// What the partition appends to the cluster's account, often nothing.
+    pub account_suffix: String,
+    /// At most so many tasks at once.
+    pub max_parallel: Option<u32>,
+    /// The digest of its recipe: 64 hexadecimal digits.
+    pub recipe: String,
+    /// The digest of its tasks' keys; the key itself where there is no table.
+    pub key: String,
+    /// Its tasks; `None` for a step of one task, without a row.
+    pub table: Option<TaskTable>,
+    /// What each task makes: the output's name and the index of its value.
+    pub outputs: Vec<(Name, usize)>,
+    /// The environment, an index of [`Plan::environments`].
+    pub environment: Option<usize>,
+    /// Modules to load, in their order: the profile's, the partition's, the environment's.
+    pub modules: Vec<String>,
+    /// Lines of bash that the profile sets before anything is loaded.
+    pub setup_lines: Vec<String>,
+    /// Scripts, `code`, inputs and sheets, compared with their digests before the task runs.
+    pub guards: Vec<LockedFile>,
+    /// The locked datasets that its texts name: indexes of [`Plan::datasets`]. Their listings and
+    /// the sizes of their files are compared before the task runs.
+    pub datasets: Vec<usize>,
+    /// What it waits for, in the order of step names.
+    pub waits: Vec<Wait>,
+    /// Environment variables, in the order of names.
+    pub variables: Vec<(String, Text)>,
+    /// The values that its texts name.
+    pub values: Vec<ShellValue>,
+    /// What runs.
+    pub run: Run,
+}
+
+impl Job {
+    /// How many tasks it has.
+    pub fn task_count(&self) -> usize {
+        self.table.as_ref().map_or(1, |table| table.rows.len())
+    }
+
+    /// The key of a task.
+    pub fn task_key(&self, task: usize) -> &str {
+        self.table.as_ref().map_or(&self.key, |table| &table.rows[task].key)
+    }
+
+    /// The key of each task's item, where there are items.
+    pub fn item_keys(&self) -> Vec<&str> {
+        let Some(table) = &self.table else { return Vec::new() };
+        let Some(column) = table.columns.iter().position(|column| column == "item.key") else {
+            return Vec::new();
+        };
+        table
+            .rows
+            .iter()
+            .filter_map(|row| match &row.fields[column] {
+                super::Field::One(key) => Some(key.as_str()),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// What a task asks for; `None` is what the partition gives.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Requested {
+    /// CPUs.
+    pub cpus: Option<u32>,
+    /// GPUs, 0 for none.
+    pub gpus: u32,
+    /// The GPU type.
+    pub gpu_type: Option<String>,
+    /// Memory in MiB.
+    pub memory_mb: Option<u64>,
+    /// Walltime in seconds.
+    pub time_s: Option<u64>,
+}
+
+/// A file of the project and its locked digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockedFile {
+    /// Its path in the project.
+    pub path: String,
+    /// SHA-256, 64 hexadecimal digits.
+    pub sha256: String,
+    /// Its size.
+    pub bytes: u64,
+}
+
+/// A step that a job waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wait {
+    /// Which step.
+    pub step: Name,
+    /// Whether it has a task table.
+    pub array: bool,
+    /// Which of its tasks.
+    pub how: WaitHow,
+    /// The columns compared that have one value in a task, or all of them where none has.
+    pub on: Vec<String>,
+    /// The same tasks at the same indexes on both sides: `aftercorr` pairs them.
+    pub aligned: bool,
+    /// Its key, where it is one task without a row.
+    pub key: Option<String>,
+}
+
+/// Which tasks of a step are waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitHow {
+    /// One of many: the index in the column `steps.STEP`.
+    Each,
+    /// Those that agree: the indexes in the column `steps.STEP`.
+    Group,
+    /// Every one; also the only one.
+    All,
+}
+
+/// What runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Run {
+    /// A program and its arguments. A text that is one whole list value is that many arguments.
+    Program(Vec<Text>),
+    /// A text for bash under `set -euo pipefail`. A literal is the person's own text, as it is;
+    /// a value stands bare or in double quotes.
+    Command(Text),
+}
+
+/// Literal text and values, side by side.
+pub type Text = Vec<TextPart>;
+
+/// A piece of a [`Text`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TextPart {
+    /// As it is.
+    Literal(String),
+    /// The value with this index in [`Job::values`].
+    Value {
+        /// The index.
+        value: usize,
+        /// In a command: between double quotes, or in a here-document.
+        quoted: bool,
+    },
+}
+
+/// A value that a script holds in a shell variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShellValue {
+    /// The variable: `item_path`, `outputs_masks`, `steps_align_outputs_stack`; unique in a job.
+    pub variable: String,
+    /// Whether it is a list (a bash array).
+    pub list: bool,
+    /// Where it comes from.
+    pub kind: ValueKind,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ValueKind {
+    /// Known now: one text.
+    Constant(String),
+    /// Known now: a list.
+    ConstantList(Vec<String>),
+    /// This column of the task's own row.
+    Column(String),
+    /// This output of tasks of another step that has a table.
+    Gathered {
+        /// The step.
+        step: Name,
+        /// The output.
+        output: Name,
+        /// Which of its tasks.
+        select: Select,
+    },
+    /// What the task was granted.
+    Resource(ResourceName),
+    /// The paths of all files of a dataset, from its listing.
+    Listing {
+        /// The dataset.
+        dataset: Name,
+        /// The folder that they lie in.
+        folder: String,
+    },
+    /// The path of a file with the list, one a line, made when the task starts.
+    FileList {
+        /// The list: an index of [`Job::values`].
+        of: usize,
+    },
+    /// The list as one text.
+    Join {
+        /// The list: an index of [`Job::values`].
+        of: usize,
+        /// Between its elements.
+        separator: String,
+    },
+}
+
+/// Which tasks of another step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Select {
+    /// All, in their order.
+    All,
+    /// Those whose indexes stand in the own row's column `steps.STEP`.
+    Own,
+}
+
+/// An environment that a job uses.
+#[derive(Debug, Clone)]
+pub struct PlannedEnvironment {
+    /// Its name.
+    pub name: Name,
+    /// What provides its programs.
+    pub kind: PlannedEnvironmentKind,
+    /// For people.
+    pub description: Option<String>,
+}
+
+/// What provides the programs of an environment.
+#[derive(Debug, Clone)]
+pub enum PlannedEnvironmentKind {
+    /// A conda prefix.
+    Conda {
+        /// The digest of what is asked: 64 hexadecimal digits.
+        digest: String,
+        /// Where it is installed: `.lab/envs/NAME-DIGEST12`, relative to the project.
+        prefix: String,
+        /// In priority order.
+        channels: Vec<String>,
+        /// Match specs.
+        dependencies: Vec<String>,
+        /// PEP 508 requirements.
+        pip: Vec<String>,
+    },
+    /// Environment modules alone.
+    Modules,
+}
+
+/// A dataset, for its listing.
+#[derive(Debug, Clone)]
+pub struct PlannedDataset {
+    /// Its name.
+    pub name: Name,
+    /// Its path, as the project writes it.
+    pub path: String,
+    /// For people.
+    pub description: Option<String>,
+    /// The folder that the paths of its files are relative to.
+    pub folder: String,
+    /// Its files in their order; `None` where it is not seen here and was never listed.
+    pub files: Option<Vec<ListedFile>>,
+}
+
+/// A file of a listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedFile {
+    /// Its path inside the dataset.
+    pub path: String,
+    /// Its size; `None` with `lock = "none"`.
+    pub bytes: Option<u64>,
+    /// `blake3:HEX`, `mtime:SECONDS` or `-`.
+    pub digest: String,
+}
