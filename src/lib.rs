@@ -9,5 +9,6 @@ pub mod lock;
 pub mod manifest;
 pub mod model;
 pub mod plan;
+pub mod render;
 pub mod resolve;
 pub mod text;

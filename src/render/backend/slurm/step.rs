@@ -1,0 +1,298 @@
+//! A step's script, which Slurm, the local engine and people all run.
+
+use serde::Serialize;
+
+use super::{
+    directive,
+    values::{self, Assignments, Tables},
+    words::StepWords,
+};
+use crate::{
+    diag::Lang,
+    model::ResourceName,
+    plan::{
+        Job, LockedFile, Plan, PlannedEnvironmentKind, Run, ShellValue, TaskTable, ValueKind, Wait,
+        WaitHow,
+    },
+    render::{datasets, shell, templates},
+};
+
+const TEMPLATE: &str = "slurm/step.sbatch.j2";
+
+/// Above this a file's size stands for its content: reading it would take longer than most tasks.
+const LARGE: u64 = 1 << 30;
+
+/// What `step.sbatch.j2` reads. Texts are already quoted for the place where they stand.
+#[derive(Serialize)]
+struct StepView {
+    w: StepWords,
+    /// Lines of the comment at the top.
+    header: Vec<String>,
+    /// `#SBATCH` options, quoted.
+    directives: Vec<String>,
+    step: String,
+    array: bool,
+    /// Whether it reads its own table or another's.
+    reads_tables: bool,
+    /// The key of the only task; empty for an array.
+    key: String,
+    /// What the banner shows of the row, for the inside of double quotes.
+    shown: String,
+    /// The helper functions that it calls, without their `lab_`.
+    helpers: Vec<&'static str>,
+    own_values: Vec<String>,
+    late_values: Vec<String>,
+    /// Words that give the outputs' paths; empty for none.
+    outputs: String,
+    /// Folders in `.lab/` that the task writes to.
+    folders: String,
+    /// Calls, each true when what it names is done.
+    waits: Vec<String>,
+    wait_folders: String,
+    latency_s: Option<u64>,
+    /// Lines for `sha256sum --check`.
+    locked: Vec<String>,
+    /// `BYTES PATH` of files that are compared by size.
+    locked_large: Vec<String>,
+    /// `NAME PREFIX` of datasets whose files are compared by size.
+    datasets: Vec<String>,
+    /// The field with the row's files, if one has any.
+    files_field: Option<String>,
+    /// The profile's own lines; empty for none.
+    setup: String,
+    /// Words of the array of modules; empty for none.
+    modules: String,
+    /// The conda prefix as a word; empty for none.
+    prefix: String,
+    /// How to make the environment, as a word.
+    install: String,
+    /// `NAME=WORD` of each variable.
+    exports: Vec<String>,
+    /// Words of the program and its arguments; empty for a command.
+    argv: Vec<String>,
+    /// The person's text; empty for a program.
+    command: String,
+    mark_outputs: Vec<String>,
+}
+
+/// The script of `job`.
+pub(super) fn script(plan: &Plan, tables: &Tables, job: &Job) -> String {
+    templates::fill(TEMPLATE, &view(plan, tables, job))
+}
+
+fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
+    let Assignments { own, late } = values::assignments(tables, job);
+    let files_field = job.table.as_ref().and_then(values::files_field);
+    let helpers = helpers(job, files_field.is_some());
+    let mut folders = format!(".lab/done/{}", job.name);
+    if !job.outputs.is_empty() {
+        folders.push_str(" .lab/made");
+    }
+    if helpers.contains(&"filelist") {
+        folders.extend([" .lab/lists/", job.name.as_str()]);
+    }
+    let named = || job.datasets.iter().map(|index| &plan.datasets[*index]);
+    let mut guards = job.guards.clone();
+    guards.extend(named().filter_map(datasets::locked));
+    let (locked, locked_large) = locked(&guards);
+    let (prefix, install) = conda(plan, job);
+    let (argv, command) = match &job.run {
+        Run::Program(texts) => {
+            (texts.iter().map(|text| values::argument(job, text)).collect(), String::new())
+        }
+        Run::Command(text) => (Vec::new(), values::command(job, text)),
+    };
+    StepView {
+        w: StepWords::new(plan.project.language),
+        header: header(plan, job),
+        directives: directive::directives(plan, job),
+        step: job.name.to_string(),
+        array: job.table.is_some(),
+        reads_tables: job.table.is_some()
+            || helpers.contains(&"gather")
+            || job.waits.iter().any(|wait| wait.array),
+        key: if job.table.is_some() { String::new() } else { job.key.clone() },
+        shown: job.table.as_ref().map(shown).unwrap_or_default(),
+        helpers,
+        own_values: own,
+        late_values: late,
+        outputs: outputs(job),
+        folders,
+        waits: job.waits.iter().map(|wait| wait_call(job, wait)).collect(),
+        wait_folders: wait_folders(job),
+        latency_s: plan.cluster.as_ref().and_then(|cluster| cluster.latency_s),
+        locked,
+        locked_large,
+        datasets: named()
+            .map(|dataset| {
+                let prefix = values::prefix(&dataset.folder);
+                format!("{} {}", shell::quote(&dataset.name), shell::quote(&prefix))
+            })
+            .collect(),
+        files_field: files_field.map(|at| format!("${{lab_row[{at}]}}")),
+        setup: job.setup_lines.join("\n"),
+        modules: words(&job.modules),
+        prefix,
+        install,
+        exports: job
+            .variables
+            .iter()
+            .map(|(name, text)| format!("{name}={}", values::word(job, text)))
+            .collect(),
+        argv,
+        command,
+        mark_outputs: mark_outputs(job),
+    }
+}
+
+/// Which helper functions the script of `job` calls.
+fn helpers(job: &Job, row_has_files: bool) -> Vec<&'static str> {
+    let value = |wanted: fn(&ShellValue) -> bool| job.values.iter().any(wanted);
+    let wait = |wanted: fn(&Wait) -> bool| job.waits.iter().any(wanted);
+    let gathers = value(|value| matches!(value.kind, ValueKind::Gathered { .. })) || wait(is_some);
+    let splits =
+        row_has_files || value(|value| value.list && matches!(value.kind, ValueKind::Column(_)));
+    let lists =
+        !job.datasets.is_empty() || value(|value| matches!(value.kind, ValueKind::Listing { .. }));
+    let memory = ValueKind::Resource(ResourceName::MemoryMb);
+    [
+        ("listing", lists),
+        (
+            "decode",
+            gathers || splits || lists || value(|value| matches!(value.kind, ValueKind::Column(_))),
+        ),
+        ("split", splits),
+        ("gather", gathers),
+        ("some", wait(is_some)),
+        ("all", wait(|wait| wait.array && !is_some(wait))),
+        ("one", wait(|wait| !wait.array)),
+        ("memory", job.values.iter().any(|value| value.kind == memory)),
+        ("filelist", value(|value| matches!(value.kind, ValueKind::FileList { .. }))),
+    ]
+    .into_iter()
+    .filter_map(|(name, called)| called.then_some(name))
+    .collect()
+}
+
+/// What a person who opens the script at night reads first.
+fn header(plan: &Plan, job: &Job) -> Vec<String> {
+    let (project, step, tool) = (&plan.project.name, &job.name, &plan.tool);
+    let mut lines = vec![format!("{project}: {step}")];
+    lines.extend(job.description.iter().flat_map(|text| text.lines()).map(shell::comment));
+    lines.push(String::new());
+    let first = if job.table.is_some() { "SLURM_ARRAY_TASK_ID=0 " } else { "" };
+    let by_hand = format!("  {first}bash rendered/steps/{step}.sbatch");
+    match plan.project.language {
+        Lang::En => lines.extend([
+            format!("Made by lab {tool} from [steps.{step}] in lab.toml: edit that, then `lab render`."),
+            "Run by rendered/submit.sh, by `lab run`, or by hand in the project's folder:".to_owned(),
+            by_hand,
+            "Exit: 75 what it waits for is not done, 76 a locked file changed, 78 its environment".to_owned(),
+            "is missing, 64 called wrongly; else the program's own (1 also for a missing output).".to_owned(),
+        ]),
+        Lang::Fr => lines.extend([
+            format!("Fait par lab {tool} d'après [steps.{step}] de lab.toml : modifier celui-ci, puis `lab render`."),
+            "Lancé par rendered/submit.sh, par `lab run`, ou à la main dans le dossier du projet :".to_owned(),
+            by_hand,
+            "Code de sortie : 75 l'amont n'est pas fait, 76 un fichier verrouillé a changé, 78 l'environnement".to_owned(),
+            "manque, 64 mauvais appel ; sinon celui du programme (1 aussi si une sortie manque).".to_owned(),
+        ]),
+    }
+    lines
+}
+
+/// The row's most telling column and its axes.
+fn shown(table: &TaskTable) -> String {
+    let row = ["item.key", "item.path", "item.name"]
+        .into_iter()
+        .find(|wanted| table.columns.iter().any(|column| column == wanted));
+    let mut shown = String::new();
+    for (at, column) in table.columns.iter().enumerate() {
+        if (Some(column.as_str()) == row || column.starts_with("matrix."))
+            && let Some(name) = shell::inside_double_quotes(column)
+        {
+            let field = (at + 2).to_string();
+            shown.extend([", ", &name, " ${lab_row[", &field, "]#=}"]);
+        }
+    }
+    shown
+}
+
+fn is_some(wait: &Wait) -> bool {
+    wait.array && !matches!(wait.how, WaitHow::All)
+}
+
+fn wait_call(job: &Job, wait: &Wait) -> String {
+    let step = shell::quote(&wait.step);
+    if is_some(wait) {
+        let indexes = values::own_field(job, &TaskTable::indexes_column(&wait.step));
+        format!("lab_some {step} \"{indexes}\"")
+    } else if wait.array {
+        format!("lab_all {step}")
+    } else {
+        let key = wait.key.as_deref().expect("a step without a table has one key");
+        format!("lab_one {step} {key}")
+    }
+}
+
+fn wait_folders(job: &Job) -> String {
+    let folders: Vec<String> =
+        job.waits.iter().map(|wait| format!(".lab/done/{}", wait.step)).collect();
+    folders.join(" ")
+}
+
+/// Lines for `sha256sum --check`, and `BYTES PATH` of what is too large for it.
+fn locked(guards: &[LockedFile]) -> (Vec<String>, Vec<String>) {
+    let (large, small): (Vec<&LockedFile>, Vec<&LockedFile>) =
+        guards.iter().partition(|file| file.bytes > LARGE);
+    let small = small.into_iter().map(|file| {
+        // As `sha256sum` writes a name with a line end or a backslash.
+        let path = file.path.replace('\\', r"\\").replace('\n', r"\n");
+        let mark = if path == file.path { "" } else { "\\" };
+        format!("{mark}{}  {path}", file.sha256)
+    });
+    let large =
+        large.into_iter().map(|file| format!("{} {}", file.bytes, shell::quote(&file.path)));
+    (small.collect(), large.collect())
+}
+
+/// The prefix of the job's conda environment as a word, and the call that makes it.
+fn conda(plan: &Plan, job: &Job) -> (String, String) {
+    let Some(environment) = job.environment.map(|index| &plan.environments[index]) else {
+        return Default::default();
+    };
+    let PlannedEnvironmentKind::Conda { prefix, .. } = &environment.kind else {
+        return Default::default();
+    };
+    let quoted = shell::quote(prefix);
+    let install = format!(
+        "  micromamba env create --prefix {quoted} --file rendered/envs/{}/environment.yml",
+        environment.name
+    );
+    let word = if prefix.starts_with('/') { quoted } else { format!("$PWD/{quoted}") };
+    (word, shell::quote(&install))
+}
+
+fn words(texts: &[String]) -> String {
+    let quoted: Vec<String> = texts.iter().map(|text| shell::quote(text)).collect();
+    quoted.join(" ")
+}
+
+fn outputs(job: &Job) -> String {
+    let words: Vec<String> = job
+        .outputs
+        .iter()
+        .map(|(_, value)| format!("\"${{{}}}\"", job.values[*value].variable))
+        .collect();
+    words.join(" ")
+}
+
+fn mark_outputs(job: &Job) -> Vec<String> {
+    job.outputs
+        .iter()
+        .map(|(name, value)| {
+            let field = values::mark_field(job, &job.values[*value]);
+            format!(r"printf 'output\t%s\t%s\n' {} {field}", shell::quote(name))
+        })
+        .collect()
+}

@@ -1,0 +1,90 @@
+//! `submit.sh`: sends what is neither done nor on its way, in order.
+
+use serde::Serialize;
+
+use super::{account, words::SubmitWords};
+use crate::{
+    diag::Lang,
+    plan::{Job, Plan},
+    render::{shell, templates},
+};
+
+const TEMPLATE: &str = "slurm/submit.sh.j2";
+
+/// What `submit.sh.j2` reads. Texts are already quoted for the place where they stand.
+#[derive(Serialize)]
+struct SubmitView {
+    w: SubmitWords,
+    /// Lines of the comment at the top.
+    header: Vec<String>,
+    /// The project's name as job names carry it.
+    project: String,
+    /// `NAME KEY MOST WAITS…` of each step.
+    steps: Vec<String>,
+    /// One more than the highest index of an array, where known.
+    array_size: Option<u32>,
+    max_submit: Option<u32>,
+    /// The account as a word; empty where the profile names none.
+    account: String,
+    /// Environment variables without which the account is not known.
+    account_variables: Vec<String>,
+    /// `[STEP]=SUFFIX` of each step that names no account of its own.
+    suffixes: String,
+}
+
+/// The script.
+pub(super) fn script(plan: &Plan) -> String {
+    templates::fill(TEMPLATE, &view(plan))
+}
+
+fn view(plan: &Plan) -> SubmitView {
+    let cluster = plan.cluster.as_ref();
+    let account = cluster.and_then(|cluster| cluster.account.as_deref()).map(account::account);
+    let (account, account_variables) =
+        account.map(|account| (account.word, account.required)).unwrap_or_default();
+    let suffixes: Vec<String> = plan
+        .jobs
+        .iter()
+        .filter(|job| !names_account(job))
+        .map(|job| format!("[{}]={}", job.name, shell::quote(&job.account_suffix)))
+        .collect();
+    SubmitView {
+        w: SubmitWords::new(plan.project.language),
+        header: header(plan),
+        project: format!("{:.20}", plan.project.name.as_str()),
+        steps: plan.jobs.iter().map(step).collect(),
+        array_size: cluster.and_then(|cluster| cluster.max_array_size),
+        max_submit: cluster.and_then(|cluster| cluster.max_submit),
+        account,
+        account_variables,
+        suffixes: suffixes.join(" "),
+    }
+}
+
+fn header(plan: &Plan) -> Vec<String> {
+    let (project, tool) = (&plan.project.name, &plan.tool);
+    match plan.project.language {
+        Lang::En => vec![
+            format!("{project}: submits its steps to Slurm, in order."),
+            format!("Made by lab {tool} from lab.toml: edit that, then `lab render`."),
+        ],
+        Lang::Fr => vec![
+            format!("{project} : soumet ses étapes à Slurm, dans l'ordre."),
+            format!("Fait par lab {tool} d'après lab.toml : modifier celui-ci, puis `lab render`."),
+        ],
+    }
+}
+
+fn step(job: &Job) -> String {
+    let key = if job.table.is_some() { "-" } else { &job.key };
+    let most = if job.table.is_some() { job.max_parallel.unwrap_or(0) } else { 0 };
+    let mut words = format!("{} {key} {most}", shell::quote(&job.name));
+    for wait in &job.waits {
+        words.extend([" ", &wait.step, if wait.aligned { "=twin" } else { "=all" }]);
+    }
+    words
+}
+
+fn names_account(job: &Job) -> bool {
+    job.options.iter().any(|option| option.starts_with("--account=") || option.starts_with("-A"))
+}

@@ -1,0 +1,231 @@
+//! Shell variables: the line that sets each, and how a text is written with them.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    model::{Name, ResourceName},
+    plan::{Field, Job, Select, ShellValue, TaskTable, Text, TextPart, ValueKind},
+    render::shell,
+    text::escape,
+};
+
+/// The task tables of a plan, by their step.
+pub(super) type Tables<'a> = BTreeMap<&'a Name, &'a TaskTable>;
+
+/// The lines that set a job's values.
+#[derive(Default)]
+pub(super) struct Assignments {
+    /// Known from the script and the task's row alone.
+    pub(super) own: Vec<String>,
+    /// Known once the tasks before are done and resources are granted.
+    pub(super) late: Vec<String>,
+}
+
+/// The lines that set the values of `job`; those made of others come after them.
+pub(super) fn assignments(tables: &Tables, job: &Job) -> Assignments {
+    let mut lines = Assignments::default();
+    let mut made_of_others = Vec::new();
+    for value in &job.values {
+        match &value.kind {
+            ValueKind::Constant(_) | ValueKind::ConstantList(_) | ValueKind::Column(_) => {
+                lines.own.extend(own(job, value));
+            }
+            ValueKind::FileList { .. } | ValueKind::Join { .. } => {
+                made_of_others.extend(of_another(job, value));
+            }
+            ValueKind::Gathered { .. } | ValueKind::Resource(_) | ValueKind::Listing { .. } => {
+                lines.late.extend(late(tables, job, value));
+            }
+        }
+    }
+    lines.late.extend(made_of_others);
+    lines
+}
+
+/// The field of the task's own row that holds `column`, as bash reads it.
+pub(super) fn own_field(job: &Job, column: &str) -> String {
+    let table = job.table.as_ref().expect("a job whose values name a column has a table");
+    format!("${{lab_row[{}]}}", position(table, column) + 2)
+}
+
+/// Where the output with the value `value` stands in a mark.
+pub(super) fn mark_field(job: &Job, value: &ShellValue) -> String {
+    match &value.kind {
+        ValueKind::Column(column) => format!("\"{}\"", own_field(job, column)),
+        ValueKind::Constant(path) => shell::quote(&format!("={}", escape(path))),
+        _ => unreachable!("an output is a constant or a column of its row"),
+    }
+}
+
+/// One argument, or as many as its whole list has.
+pub(super) fn argument(job: &Job, text: &Text) -> String {
+    match text.as_slice() {
+        [TextPart::Value { value, .. }] if job.values[*value].list => list(&job.values[*value]),
+        _ => word(job, text),
+    }
+}
+
+/// One word of bash.
+pub(super) fn word(job: &Job, text: &Text) -> String {
+    if let [TextPart::Literal(literal)] = text.as_slice() {
+        return shell::quote(literal);
+    }
+    let inside: Option<String> = text
+        .iter()
+        .map(|part| match part {
+            TextPart::Literal(literal) => shell::inside_double_quotes(literal),
+            TextPart::Value { value, .. } => Some(scalar(&job.values[*value])),
+        })
+        .collect();
+    if let Some(inside) = inside {
+        return format!("\"{inside}\"");
+    }
+    text.iter()
+        .map(|part| match part {
+            TextPart::Literal(literal) => shell::quote(literal),
+            TextPart::Value { value, .. } => format!("\"{}\"", scalar(&job.values[*value])),
+        })
+        .collect()
+}
+
+/// The person's own text for bash, with variables where values stand.
+pub(super) fn command(job: &Job, text: &Text) -> String {
+    text.iter()
+        .map(|part| match part {
+            TextPart::Literal(literal) => literal.clone(),
+            TextPart::Value { value, quoted } => match (&job.values[*value], quoted) {
+                (value, _) if value.list => list(value),
+                (value, true) => scalar(value),
+                (value, false) => format!("\"{}\"", scalar(value)),
+            },
+        })
+        .collect()
+}
+
+fn scalar(value: &ShellValue) -> String {
+    assert!(!value.list, "a list stands as a whole word, or is joined");
+    format!("${{{}}}", value.variable)
+}
+
+/// Before bash 4.4 an empty array counts as unset under `set -u`.
+fn list(value: &ShellValue) -> String {
+    let name = &value.variable;
+    format!("${{{name}[@]+\"${{{name}[@]}}\"}}")
+}
+
+fn own(job: &Job, value: &ShellValue) -> Vec<String> {
+    let name = &value.variable;
+    match &value.kind {
+        ValueKind::Constant(text) => vec![format!("{name}={}", shell::quote(text))],
+        ValueKind::ConstantList(list) if list.is_empty() => vec![format!("{name}=()")],
+        ValueKind::ConstantList(list) => {
+            let mut lines = vec![format!("{name}=(")];
+            lines.extend(list.iter().map(|text| format!("  {}", shell::quote(text))));
+            lines.push(")".to_owned());
+            lines
+        }
+        ValueKind::Column(column) => {
+            let field = own_field(job, column);
+            let about = shell::comment(column);
+            if value.list {
+                vec![
+                    format!("lab_split \"{field}\"  # {about}"),
+                    format!("{name}=({})", filled("lab_list")),
+                ]
+            } else {
+                vec![
+                    format!("lab_decode \"{field}\"  # {about}"),
+                    format!("{name}=${{lab_list[0]}}"),
+                ]
+            }
+        }
+        _ => unreachable!("`assignments` gives only these kinds"),
+    }
+}
+
+fn late(tables: &Tables, job: &Job, value: &ShellValue) -> Vec<String> {
+    let name = &value.variable;
+    match &value.kind {
+        ValueKind::Gathered { step, output, select } => {
+            let other = tables.get(step).expect("what is gathered is a step's that has a table");
+            let column = position(other, &TaskTable::output_column(output)) + 3;
+            let wanted = match select {
+                Select::All => "all".to_owned(),
+                Select::Own => {
+                    format!("\"{}\"", own_field(job, &TaskTable::indexes_column(step)))
+                }
+            };
+            let gather = format!("lab_gather {} {column} {wanted}  # {output}", shell::quote(step));
+            let set = if value.list {
+                format!("{name}=({})", filled("lab_list"))
+            } else {
+                format!("{name}=${{lab_list[0]}}")
+            };
+            vec![gather, set]
+        }
+        ValueKind::Listing { dataset, folder } => {
+            let prefix = match prefix(folder) {
+                none if none.is_empty() => none,
+                prefix => shell::quote(&prefix),
+            };
+            vec![
+                format!("lab_listing {}", shell::quote(dataset)),
+                format!("{name}=()"),
+                format!(
+                    "for lab_path in {}; do {name}+=({prefix}\"$lab_path\"); done",
+                    filled("lab_list")
+                ),
+            ]
+        }
+        ValueKind::Resource(resource) => vec![match resource {
+            ResourceName::Cpus => format!(
+                "{name}=${{LAB_CPUS:-${{SLURM_CPUS_PER_TASK:-${{SLURM_CPUS_ON_NODE:-1}}}}}}"
+            ),
+            ResourceName::Gpus => format!("{name}=${{LAB_GPUS:-${{SLURM_GPUS_ON_NODE:-0}}}}"),
+            ResourceName::MemoryMb => format!("{name}=$(lab_memory)"),
+        }],
+        _ => unreachable!("`assignments` gives only these kinds"),
+    }
+}
+
+/// What the paths of a dataset's files begin with outside it.
+pub(super) fn prefix(folder: &str) -> String {
+    if folder == "." { String::new() } else { format!("{folder}/") }
+}
+
+fn of_another(job: &Job, value: &ShellValue) -> Vec<String> {
+    let name = &value.variable;
+    match &value.kind {
+        ValueKind::FileList { of } => vec![
+            format!("lab_filelist {name} {}", list(&job.values[*of])),
+            format!("{name}=.lab/lists/{}/$lab_key.{name}", job.name),
+        ],
+        ValueKind::Join { of, separator } => {
+            let format = shell::quote(&format!("%s{}", shell::printf_format(separator)));
+            vec![
+                format!("printf -v {name} {format} {}", list(&job.values[*of])),
+                format!("{name}=${{{name}%{}}}", shell::quote(separator)),
+            ]
+        }
+        _ => unreachable!("`assignments` gives only these kinds"),
+    }
+}
+
+fn filled(array: &str) -> String {
+    format!("${{{array}[@]+\"${{{array}[@]}}\"}}")
+}
+
+fn position(table: &TaskTable, column: &str) -> usize {
+    table
+        .columns
+        .iter()
+        .position(|name| name == column)
+        .expect("the planner gives a table each column that its values name")
+}
+
+/// Whether a row of `table` names files to compare, and in which field.
+pub(super) fn files_field(table: &TaskTable) -> Option<usize> {
+    let at = table.columns.iter().position(|name| name == "files")?;
+    let named = |field: &Field| matches!(field, Field::List(files) if !files.is_empty());
+    table.rows.iter().any(|row| named(&row.fields[at])).then_some(at + 2)
+}

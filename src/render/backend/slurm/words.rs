@@ -1,0 +1,193 @@
+//! What the scripts say, in every language. Each sentence stands inside double quotes or in a
+//! comment of bash, so none holds `"`, `$`, a backquote or a backslash.
+
+use serde::Serialize;
+
+use crate::diag::Lang;
+
+/// A view's sentences: one field a sentence, and the choice of the language.
+macro_rules! sentences {
+    ($(#[$about:meta])* $name:ident { $($field:ident: $en:literal, $fr:literal;)+ }) => {
+        $(#[$about])*
+        #[derive(Serialize)]
+        pub(super) struct $name {
+            $($field: &'static str,)+
+        }
+
+        impl $name {
+            /// The sentences in `lang`.
+            pub(super) fn new(lang: Lang) -> Self {
+                match lang {
+                    Lang::En => Self { $($field: $en,)+ },
+                    Lang::Fr => Self { $($field: $fr,)+ },
+                }
+            }
+
+            #[cfg(test)]
+            fn all(&self) -> Vec<&'static str> {
+                vec![$(self.$field),+]
+            }
+        }
+    };
+}
+
+sentences! {
+    /// Of a step's script.
+    StepWords {
+        constants: "Texts of lab.toml are constants here: their $ and ~ stay as they are.",
+            "Les textes de lab.toml sont ici des constantes : leurs $ et ~ restent tels quels.";
+        known_shell: "a known shell, whatever the caller's is", "un shell connu, quel que soit celui de l'appelant";
+        decode: "lab_decode FIELD...: the texts of those fields (=TEXT), into lab_list",
+            "lab_decode CHAMP... : les textes de ces champs (=TEXTE), dans lab_list";
+        split: "lab_split FIELD: the elements of that list (=A,=B; - if empty), into lab_list",
+            "lab_split CHAMP : les éléments de cette liste (=A,=B ; - si elle est vide), dans lab_list";
+        owner: "lab_own OUTPUT: .lab/made/ names the mark under which it was made; overwritten, that task is done no more",
+            "lab_own SORTIE : .lab/made/ nomme la marque sous laquelle elle a été faite ; écrasée, cette tâche n'est plus faite";
+        listing: "lab_listing DATASET: the paths of its files inside it, into lab_list",
+            "lab_listing JEU : les chemins de ses fichiers, dans lab_list";
+        gather: "lab_gather STEP COLUMN INDEXES: that column of those rows (0-4,7; all) of STEP's table, into lab_list",
+            "lab_gather ÉTAPE COLONNE INDICES : cette colonne de ces lignes (0-4,7 ; all) de la table d'ÉTAPE, dans lab_list";
+        key: "key", "clé";
+        this_task: "this task", "cette tâche";
+        not_in_project: "run this in the project's folder, the one that holds rendered/; this is another",
+            "à lancer dans le dossier du projet, celui qui contient rendered/ ; celui-ci est un autre";
+        no_table: "cannot read the task table", "impossible de lire la table des tâches";
+        no_row: "no task has this index:", "aucune tâche n'a cet indice :";
+        made: "each output is there, and is no folder", "chaque sortie existe et n'est pas un dossier";
+        already_title: "already done?", "déjà fait ?";
+        ignored: "a mark in .lab/done/STEP/KEY says that the task with this key was done",
+            "une marque .lab/done/ÉTAPE/CLÉ dit que la tâche de cette clé a été faite";
+        already: "already done", "déjà fait";
+        upstream_title: "what must be done before (else 75)", "ce qui doit être fait avant (sinon 75)";
+        some: "lab_some STEP INDEXES: those tasks have their marks", "lab_some ÉTAPE INDICES : ces tâches ont leurs marques";
+        all: "lab_all STEP: each task in its table has its mark", "lab_all ÉTAPE : chaque tâche de sa table a sa marque";
+        one: "lab_one STEP KEY: its only task has its mark", "lab_one ÉTAPE CLÉ : sa seule tâche a sa marque";
+        latency: "a shared disk may hide a new mark for a while", "un disque partagé peut cacher un moment une marque récente";
+        upstream: "upstream not done:", "l'amont n'est pas fait :";
+        locked_title: "what was locked is unchanged (else 76)", "ce qui est verrouillé n'a pas changé (sinon 76)";
+        locked: "changed since it was locked; bring lab.lock up to date (lab render), then start again:",
+            "modifié depuis le verrouillage ; mettre lab.lock à jour (lab render) puis recommencer :";
+        locked_above: "what is named above changed since it was locked; bring lab.lock up to date (lab render), then start again",
+            "ce qui est nommé ci-dessus a changé depuis le verrouillage ; mettre lab.lock à jour (lab render) puis recommencer";
+        large: "above 1 GiB only the size is compared", "au-delà de 1 Gio, seule la taille est comparée";
+        dataset: "lab_dataset NAME PREFIX: the files of its listing, below PREFIX, have its sizes, and its times where those are locked",
+            "lab_dataset NOM PRÉFIXE : les fichiers de sa liste, sous PRÉFIXE, ont ses tailles, et ses dates si elles sont verrouillées";
+        files: "the row's files: path, bytes, and blake3:HEX, mtime:SECONDS or -",
+            "les fichiers de la ligne : chemin, octets, puis blake3:HEX, mtime:SECONDES ou -";
+        environment_title: "a clean environment (78 if one is missing)", "un environnement propre (78 s'il manque)";
+        no_module_command: "this step loads modules, and this machine has no module command",
+            "cette étape charge des modules et cette machine n'a pas de commande module";
+        module: "this module did not load:", "ce module ne s'est pas chargé :";
+        no_environment: "the environment of this step is not installed; to make it, in the project's folder (mamba and conda read the same):",
+            "l'environnement de cette étape n'est pas installé ; pour le créer, dans le dossier du projet (mamba et conda lisent la même chose) :";
+        values_title: "values", "valeurs";
+        memory: "MiB that this task was granted: by lab run, else by Slurm", "Mio accordés à cette tâche : par lab run, sinon par Slurm";
+        no_memory: "resources.memory_mb: nobody says how much memory this task has; set resources.memory, or LAB_MEMORY_MB by hand",
+            "resources.memory_mb : personne ne dit de combien de mémoire dispose cette tâche ; donner resources.memory, ou LAB_MEMORY_MB à la main";
+        filelist: "lab_filelist NAME TEXT...: the file that holds them, one a line", "lab_filelist NOM TEXTE... : le fichier qui les contient, un par ligne";
+        newline: "a text of this list holds a line end, so it cannot be written one a line:",
+            "un texte de cette liste contient une fin de ligne, impossible de l'écrire un par ligne :";
+        outputs_title: "outputs: folders made, files of an earlier attempt removed",
+            "sorties : dossiers créés, fichiers d'un essai antérieur supprimés";
+        outside: "a symbolic link leads this output out of the project:", "un lien symbolique mène cette sortie hors du projet :";
+        folder: "a folder lies where an output belongs; move it away:", "un dossier se trouve à la place d'une sortie ; le déplacer :";
+        run_title: "run", "exécution";
+        own_text: "the text of lab.toml, as it is; values stand in variables", "le texte de lab.toml, tel quel ; les valeurs sont dans des variables";
+        failed: "the program ended with status", "le programme s'est terminé avec le statut";
+        mark_title: "check what it made, then leave the mark", "vérifier ce qui est produit, puis laisser la marque";
+        not_made: "the program ended well, but this output is not a file:", "le programme s'est bien terminé, mais cette sortie n'est pas un fichier :";
+        sync: "on the disk before the mark says so", "sur le disque avant que la marque ne le dise";
+        done: "done", "fait";
+    }
+}
+
+sentences! {
+    /// Of `submit.sh`.
+    SubmitWords {
+        usage: "usage: bash rendered/submit.sh [STEP...] [--again] [--dry-run] [--unlock]",
+            "usage : bash rendered/submit.sh [ÉTAPE...] [--again] [--dry-run] [--unlock]";
+        known_shell: "a known shell, whatever the caller's is", "un shell connu, quel que soit celui de l'appelant";
+        about_again: "--again    redo the named steps (all of them if none is named)",
+            "--again    refaire les étapes nommées (toutes si aucune ne l'est)";
+        about_dry_run: "--dry-run  show what would be sent, send nothing", "--dry-run  montrer ce qui serait envoyé, ne rien envoyer";
+        about_unlock: "--unlock   remove a lock left by another machine first", "--unlock   enlever d'abord un verrou laissé par une autre machine";
+        about_rule: "What has a mark in .lab/done/ is done, what squeue shows is on its way; the rest is sent.",
+            "Ce qui a une marque dans .lab/done/ est fait, ce que montre squeue est en route ; le reste est envoyé.";
+        steps_title: "the steps, each after all that it waits for", "les étapes, chacune après tout ce qu'elle attend";
+        about_step: "lab_step NAME KEY MOST WAITS...: KEY of its only task, - if it has a table; at most MOST tasks at once, 0 for any",
+            "lab_step NOM CLÉ MAX ATTENTES... : CLÉ de sa seule tâche, - si elle a une table ; au plus MAX tâches à la fois, 0 sans limite";
+        about_waits: "WAITS: STEP=twin is task k after task k, STEP=all after all of them", "ATTENTES : ÉTAPE=twin, la tâche k après la tâche k ; ÉTAPE=all, après toutes";
+        call_title: "the call", "l'appel";
+        then: "; ", " ; ";
+        no_such_step: "no step has this name:", "aucune étape n'a ce nom :";
+        no_such_option: "no such option:", "option inconnue :";
+        not_in_project: "run this in the project's folder, the one that holds rendered/; this is another:",
+            "à lancer dans le dossier du projet, celui qui contient rendered/ ; celui-ci est un autre :";
+        odd_path: "Slurm cannot write logs below a path with a percent sign, a backslash or a line end; move the project:",
+            "Slurm ne sait pas écrire de journaux sous un chemin avec un pour cent, une barre oblique inverse ou une fin de ligne ; déplacer le projet :";
+        no_sbatch: "sbatch and squeue are not found: this is not a machine of a Slurm cluster; without Slurm, rendered/README.md says how to run the steps",
+            "sbatch et squeue sont introuvables : cette machine n'est pas celle d'un cluster Slurm ; sans Slurm, rendered/README.md dit comment lancer les étapes";
+        clean_title: "a clean call: SBATCH_* of the caller would beat the scripts",
+            "un appel propre : les SBATCH_* de l'appelant l'emporteraient sur les scripts";
+        account_unset: "the account of this cluster is read from this variable, which is not set:",
+            "le compte de ce cluster est lu dans cette variable, qui n'est pas définie :";
+        lock_title: "one submission at a time", "une soumission à la fois";
+        locked: "another submission is under way (host, process, start):", "une autre soumission est en cours (machine, processus, début) :";
+        unlock: "if it is over: bash rendered/submit.sh --unlock", "si elle est terminée : bash rendered/submit.sh --unlock";
+        stale_lock: "taking over the lock of a submission that is no longer running:",
+            "reprise du verrou d'une soumission qui ne tourne plus :";
+        alive_title: "what is on its way: jobs of earlier submissions, known by the token in their names",
+            "ce qui est en route : tâches de soumissions antérieures, connues par le jeton dans leur nom";
+        squeue_failed: "squeue does not answer, so what is on its way is not known; nothing was sent",
+            "squeue ne répond pas, ce qui est en route n'est donc pas connu ; rien n'a été envoyé";
+        state_title: "the state of each step: done, on its way, to send", "l'état de chaque étape : fait, en route, à envoyer";
+        no_table: "cannot read the task table of this step:", "impossible de lire la table des tâches de cette étape :";
+        gone: "lab_gone STEP TABLE: the keys of marks of which an output is there no more: not done",
+            "lab_gone ÉTAPE TABLE : les clés des marques dont une sortie n'est plus là : pas fait";
+        needed: "what the named steps need; of the others nothing is sent", "ce dont les étapes nommées ont besoin ; des autres, rien n'est envoyé";
+        depends_twin: "aftercorr pairs by index; a job of before is paired only where it holds every twin",
+            "aftercorr apparie par indice ; une tâche d'avant n'est appariée que si elle tient tous les jumeaux";
+        depends_own: "never beside an older state of the same tasks, nor beyond max_parallel",
+            "jamais à côté d'un état plus ancien des mêmes tâches, ni au-delà de max_parallel";
+        send_title: "send, line by line of chunks: A1 B1 C1, A2 B2 C2", "envoyer, ligne par ligne de tronçons : A1 B1 C1, A2 B2 C2";
+        depends_title: "lab_depends STEP CHUNK: the dependency of that chunk, into lab_dependency",
+            "lab_depends ÉTAPE TRONÇON : la dépendance de ce tronçon, dans lab_dependency";
+        ready_title: "lab_ready STEP CHUNK: all that the chunk depends on was sent",
+            "lab_ready ÉTAPE TRONÇON : tout ce dont dépend le tronçon a été envoyé";
+        full: "the cluster takes no more than this many tasks of one person:", "le cluster n'accepte pas plus de tâches d'une même personne :";
+        answer: "ID or ID;CLUSTER; some sites print more", "ID ou ID;CLUSTER ; certains sites affichent autre chose";
+        refused: "sbatch gave no job id for", "sbatch n'a pas donné de numéro de tâche pour";
+        cancelling: "withdrawn, because they wait for tasks that failed, and sent again:",
+            "retirées, car elles attendent des tâches en échec, et envoyées à nouveau :";
+        cancel_failed: "scancel did not withdraw them; nothing was sent", "scancel ne les a pas retirées ; rien n'a été envoyé";
+        sent_so_far: "sent before that:", "envoyé avant cela :";
+        go_on: "to go on, run it again: what is done or on its way is not sent twice",
+            "pour continuer, relancer la même commande : ce qui est fait ou en route n'est pas envoyé deux fois";
+        nothing: "nothing to send", "rien à envoyer";
+        report_title: "report", "bilan";
+        done: "done", "fait";
+        alive: "on its way", "en route";
+        sent: "sent", "envoyé";
+        would_send: "would be sent", "serait envoyé";
+        look: "to look: squeue --me; logs: .lab/logs/STEP/", "pour suivre : squeue --me ; journaux : .lab/logs/ÉTAPE/";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_sentence_breaks_out_of_double_quotes() {
+        for lang in Lang::ALL {
+            let mut all = StepWords::new(lang).all();
+            all.extend(SubmitWords::new(lang).all());
+            // The one comment that speaks of the dollar stands in no quotes.
+            for sentence in all.into_iter().filter(|sentence| {
+                !sentence.contains("lab.toml are") && !sentence.contains("lab.toml sont")
+            }) {
+                assert!(!sentence.contains(['"', '$', '`', '\\', '\n', '%']), "{sentence}");
+            }
+        }
+    }
+}

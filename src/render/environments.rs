@@ -1,0 +1,103 @@
+//! `envs/NAME/environment.yml`: what conda, mamba and micromamba make an environment from.
+
+use serde::Serialize;
+
+use super::{shell, tree::FileTree};
+use crate::{
+    diag::Lang,
+    plan::{Plan, PlannedEnvironment, PlannedEnvironmentKind},
+};
+
+/// The file, in the order in which people read it.
+#[derive(Serialize)]
+struct EnvironmentFile<'a> {
+    name: &'a str,
+    channels: &'a [String],
+    dependencies: Vec<Dependency<'a>>,
+}
+
+/// A match spec, or the requirements that pip installs after conda.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Dependency<'a> {
+    Conda(&'a str),
+    Pip { pip: &'a [String] },
+}
+
+/// Adds the file of each conda environment.
+pub(super) fn files(plan: &Plan, tree: &mut FileTree) {
+    for environment in &plan.environments {
+        if let PlannedEnvironmentKind::Conda { prefix, channels, dependencies, pip, .. } =
+            &environment.kind
+        {
+            let file = EnvironmentFile {
+                name: &environment.name,
+                channels,
+                dependencies: dependency_list(dependencies, pip),
+            };
+            let mut text = header(plan, environment, prefix);
+            text.push_str(&serde_saphyr::to_string(&file).expect("texts and lists are YAML"));
+            let path = format!("rendered/envs/{}/environment.yml", environment.name);
+            tree.add(path, text);
+        }
+    }
+}
+
+fn dependency_list<'a>(conda: &'a [String], pip: &'a [String]) -> Vec<Dependency<'a>> {
+    let mut list: Vec<_> = conda.iter().map(|spec| Dependency::Conda(spec)).collect();
+    if !pip.is_empty() {
+        if !conda.iter().any(|spec| package(spec) == "pip") {
+            list.push(Dependency::Conda("pip"));
+        }
+        list.push(Dependency::Pip { pip });
+    }
+    list
+}
+
+/// The package's name in a match spec: `conda-forge::pip >=24` names `pip`.
+fn package(spec: &str) -> &str {
+    let spec = spec.rsplit_once("::").map_or(spec, |(_, spec)| spec).trim_start();
+    spec.split(|c: char| !(c.is_alphanumeric() || "-_.".contains(c))).next().unwrap_or_default()
+}
+
+fn header(plan: &Plan, environment: &PlannedEnvironment, prefix: &str) -> String {
+    let (name, tool) = (&environment.name, &plan.tool);
+    let prefix = shell::quote(prefix);
+    let mut lines: Vec<String> =
+        environment.description.iter().flat_map(|text| text.lines()).map(shell::comment).collect();
+    lines.push(match plan.project.language {
+        Lang::En => {
+            format!("Made by lab {tool} from [environments.{name}] in lab.toml: edit that, then `lab render`.")
+        }
+        Lang::Fr => {
+            format!("Fait par lab {tool} d'après [environments.{name}] de lab.toml : modifier celui-ci, puis `lab render`.")
+        }
+    });
+    lines.push(format!(
+        "  micromamba env create --prefix {prefix} --file rendered/envs/{name}/environment.yml"
+    ));
+    lines.iter().flat_map(|line| ["# ", line, "\n"]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pip_is_named_once_and_the_channels_are_only_those() {
+        let conda = ["python 3.10.*".to_owned(), "conda-forge::pip >=24".to_owned()];
+        let channels = ["conda-forge".to_owned()];
+        let pip = ["cellpose==3.0 ; python_version > '3.9'".to_owned()];
+        let file = EnvironmentFile {
+            name: "cellpose",
+            channels: &channels,
+            dependencies: dependency_list(&conda, &pip),
+        };
+        let text = serde_saphyr::to_string(&file).unwrap();
+        assert_eq!(text.matches("pip").count(), 2, "{text}");
+        assert!(!text.contains("defaults"), "{text}");
+        assert_eq!(dependency_list(&conda[..1], &pip).len(), 3);
+        assert_eq!(package("pip[version='>=2']"), "pip");
+        assert_eq!(package("pipx"), "pipx");
+    }
+}

@@ -1,0 +1,41 @@
+//! What is rendered: the files, before any of them is on a disk.
+
+pub mod backend;
+mod datasets;
+mod environments;
+mod readme;
+pub mod shell;
+pub mod table;
+mod templates;
+pub mod tree;
+
+use crate::{graph, plan::Plan};
+use tree::FileTree;
+
+/// Every file that `plan` gives, by its path in the project; the same bytes for the same plan.
+pub fn render(plan: &Plan) -> FileTree {
+    let mut tree = FileTree::default();
+    tree.add("rendered/README.md".to_owned(), readme::text(plan));
+    if let Some(cluster) = &plan.cluster {
+        tree.add("rendered/cluster.toml".to_owned(), cluster.text.clone());
+    }
+    tree.add("rendered/dag.svg", graph::picture::svg(&plan.picture));
+    tree.add("rendered/dag.mmd", graph::picture::mermaid(&plan.picture));
+    datasets::files(plan, &mut tree);
+    environments::files(plan, &mut tree);
+    for job in &plan.jobs {
+        if let Some(tasks) = &job.table {
+            let path = format!("rendered/steps/{}.tasks.tsv", job.name);
+            tree.add(path, table::text(tasks));
+        }
+    }
+    backend::slurm::files(plan, &mut tree);
+    tree
+}
+
+/// The listings of datasets alone: what `lab lock` writes beside the lock.
+pub fn listings(plan: &Plan) -> FileTree {
+    let mut tree = FileTree::default();
+    datasets::files(plan, &mut tree);
+    tree
+}

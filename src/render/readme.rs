@@ -1,0 +1,173 @@
+//! `README.md`: how to run what is rendered, for a person without the tool.
+
+use serde::Serialize;
+
+use super::{shell, templates};
+use crate::{
+    diag::Lang,
+    model::Walltime,
+    plan::{Job, Plan, PlannedEnvironmentKind, Requested, WaitHow},
+};
+
+/// What both templates read.
+#[derive(Serialize)]
+struct ReadmeView {
+    project: String,
+    tool: String,
+    description: String,
+    version: String,
+    license: String,
+    homepage: String,
+    authors: Vec<String>,
+    cluster: String,
+    login: String,
+    contact: String,
+    steps: Vec<StepRow>,
+    /// A step with a task table, for the example; empty where none has one.
+    array: String,
+    environments: Vec<EnvironmentRow>,
+    datasets: Vec<DatasetRow>,
+    critical_path: String,
+}
+
+/// A step, as the table of steps shows it.
+#[derive(Serialize)]
+struct StepRow {
+    name: String,
+    description: String,
+    tasks: usize,
+    waits: String,
+    resources: String,
+}
+
+/// A conda environment.
+#[derive(Serialize)]
+struct EnvironmentRow {
+    name: String,
+    prefix: String,
+}
+
+/// A dataset.
+#[derive(Serialize)]
+struct DatasetRow {
+    name: String,
+    path: String,
+    description: String,
+    /// How many files; `-` where it was never listed.
+    files: String,
+}
+
+/// The text, in the language of the project.
+pub(super) fn text(plan: &Plan) -> String {
+    let template = match plan.project.language {
+        Lang::En => "README.en.md.j2",
+        Lang::Fr => "README.fr.md.j2",
+    };
+    templates::fill(template, &view(plan))
+}
+
+fn view(plan: &Plan) -> ReadmeView {
+    let project = &plan.project;
+    let cluster = plan.cluster.as_ref();
+    ReadmeView {
+        project: project.name.to_string(),
+        tool: plan.tool.clone(),
+        description: project.description.clone().unwrap_or_default(),
+        version: project.version.clone().unwrap_or_default(),
+        license: project.license.clone().unwrap_or_default(),
+        homepage: project.homepage.clone().unwrap_or_default(),
+        authors: project.authors.clone(),
+        cluster: cluster.map(|cluster| cluster.name.clone()).unwrap_or_default(),
+        login: cluster.and_then(|cluster| cluster.login.clone()).unwrap_or_default(),
+        contact: cluster.and_then(|cluster| cluster.contact.clone()).unwrap_or_default(),
+        steps: plan.jobs.iter().map(|job| step(job, project.language)).collect(),
+        array: plan
+            .jobs
+            .iter()
+            .find(|job| job.table.is_some())
+            .map(|job| job.name.to_string())
+            .unwrap_or_default(),
+        environments: plan
+            .environments
+            .iter()
+            .filter_map(|environment| match &environment.kind {
+                PlannedEnvironmentKind::Conda { prefix, .. } => Some(EnvironmentRow {
+                    name: environment.name.to_string(),
+                    prefix: shell::quote(prefix),
+                }),
+                PlannedEnvironmentKind::Modules => None,
+            })
+            .collect(),
+        datasets: plan
+            .datasets
+            .iter()
+            .map(|dataset| DatasetRow {
+                name: dataset.name.to_string(),
+                path: cell(&dataset.path),
+                description: cell(dataset.description.as_deref().unwrap_or_default()),
+                files: dataset
+                    .files
+                    .as_ref()
+                    .map_or_else(|| "-".to_owned(), |files| files.len().to_string()),
+            })
+            .collect(),
+        critical_path: plan.critical_path.join(" → "),
+    }
+}
+
+fn step(job: &Job, lang: Lang) -> StepRow {
+    let waits: Vec<String> = job
+        .waits
+        .iter()
+        .map(|wait| {
+            let how = match (wait.how, lang) {
+                (WaitHow::Each, Lang::En) => "each",
+                (WaitHow::Each, Lang::Fr) => "une à une",
+                (WaitHow::Group, Lang::En) => "group",
+                (WaitHow::Group, Lang::Fr) => "par groupe",
+                (WaitHow::All, Lang::En) => "all",
+                (WaitHow::All, Lang::Fr) => "toutes",
+            };
+            format!("{} ({how})", wait.step)
+        })
+        .collect();
+    StepRow {
+        name: job.name.to_string(),
+        description: cell(job.description.as_deref().unwrap_or_default()),
+        tasks: job.table.as_ref().map_or(1, |table| table.rows.len()),
+        waits: waits.join(", "),
+        resources: resources(&job.requested, job.partition.as_deref(), lang),
+    }
+}
+
+fn resources(requested: &Requested, partition: Option<&str>, lang: Lang) -> String {
+    let mut parts = Vec::new();
+    if let Some(cpus) = requested.cpus {
+        parts.push(format!("{cpus} CPU"));
+    }
+    if requested.gpus > 0 {
+        let kind = requested.gpu_type.as_deref().map(|kind| format!(" {kind}"));
+        parts.push(format!("{} GPU{}", requested.gpus, kind.unwrap_or_default()));
+    }
+    if let Some(memory) = requested.memory_mb {
+        let unit = match lang {
+            Lang::En => "MiB",
+            Lang::Fr => "Mio",
+        };
+        parts.push(format!("{memory} {unit}"));
+    }
+    if let Some(time) = requested.time_s {
+        // As it is asked for: in whole minutes.
+        let minutes = Walltime { seconds: time }.minutes();
+        parts.push(format!("{}:{:02}:00", minutes / 60, minutes % 60));
+    }
+    if let Some(partition) = partition {
+        parts.push(format!("`{partition}`"));
+    }
+    parts.join(", ")
+}
+
+/// `text` in a cell of a table: one line, no bar.
+fn cell(text: &str) -> String {
+    shell::comment(text).replace('|', r"\|")
+}
