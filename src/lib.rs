@@ -5,6 +5,7 @@ pub mod checks;
 pub mod data;
 pub mod diag;
 pub mod disk;
+pub mod engine;
 pub mod graph;
 pub mod lock;
 pub mod manifest;

@@ -1,0 +1,307 @@
+//! Runs the rendered scripts on this machine: one process a task, no scheduler.
+
+use std::{
+    collections::BTreeMap,
+    io::ErrorKind,
+    path::Path,
+    sync::mpsc::{Receiver, Sender, channel},
+    time::{Duration, Instant},
+};
+
+use fs_err as fs;
+
+use super::{
+    End, EngineError, Failure, Progress, Request, StepSummary, Summary,
+    child::{self, Event, Group, Interrupts, Launcher},
+    choose::{self, Chosen, TaskId},
+    environments,
+    limits::Limits,
+    lock::RunLock,
+    progress::Count,
+    schedule::{Grant, Schedule},
+    state::{mark_path, try_path},
+    summary,
+};
+use crate::{
+    disk::{self, STATE},
+    model::Name,
+    plan::{Job, Plan},
+};
+
+/// So long do tasks have to end by themselves when the run is ended.
+const GRACE: Duration = Duration::from_secs(5);
+/// How often a process group without its first process is looked at, at most for [`GRACE`].
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Runs what `request` selects and what that needs, in the project at `root`, whose rendered
+/// files are those of `plan`.
+///
+/// SIGINT and SIGTERM end the tasks first; then the summary says that the run was interrupted.
+pub fn run(
+    plan: &Plan,
+    root: &Path,
+    request: &Request,
+    progress: &mut dyn Progress,
+) -> Result<Summary, EngineError> {
+    let (sender, receiver) = channel();
+    let _interrupts = Interrupts::listen(sender.clone())?;
+    run_until(plan, root, request, progress, (sender, &receiver))
+}
+
+/// The same, ended by an [`Event::Stop`].
+fn run_until(
+    plan: &Plan,
+    root: &Path,
+    request: &Request,
+    progress: &mut dyn Progress,
+    (sender, receiver): (Sender<Event>, &Receiver<Event>),
+) -> Result<Summary, EngineError> {
+    disk::ensure_state_dir(root)?;
+    let _lock = RunLock::take(root)?;
+    let chosen = choose::choose(plan, root, &request.selection, request.again)?;
+    let limits = Limits::of(request, chosen.jobs(plan).any(|job| job.requested.gpus > 0));
+    refuse(plan, root, request, &chosen, &limits)?;
+    for id in &chosen.again {
+        let job = &plan.jobs[id.job];
+        remove(&mark_path(root, &job.name, job.task_key(id.task)))?;
+    }
+    let number = 1 + highest_run(root, chosen.jobs(plan))?;
+    let launcher = Launcher::new(root, &limits, &request.variables, sender);
+    let mut run = Run {
+        plan,
+        root,
+        number,
+        launcher,
+        schedule: Schedule::new(plan, &chosen, &limits),
+        tallies: plan.jobs.iter().enumerate().map(|(job, _)| Tally::new(job, &chosen)).collect(),
+
+        running: BTreeMap::new(),
+        progress,
+    };
+    let interrupted = match run.go(receiver) {
+        Ok(interrupted) => interrupted,
+        Err(error) => {
+            run.stop(receiver);
+            return Err(error);
+        }
+    };
+    Ok(run.summary(interrupted))
+}
+
+/// What cannot run here keeps all of it from starting.
+fn refuse(
+    plan: &Plan,
+    root: &Path,
+    request: &Request,
+    chosen: &Chosen,
+    limits: &Limits,
+) -> Result<(), EngineError> {
+    let too_big: Vec<_> = chosen.jobs(plan).flat_map(|job| limits.refuse(job)).collect();
+    if !too_big.is_empty() {
+        return Err(EngineError::TooBig(too_big));
+    }
+    let missing = environments::missing(plan, &chosen.jobs(plan), root, &request.variables);
+    if missing.is_empty() { Ok(()) } else { Err(EngineError::EnvironmentsMissing(missing)) }
+}
+
+/// A run, while it lasts.
+struct Run<'r> {
+    plan: &'r Plan,
+    root: &'r Path,
+    /// Tells this run's logs from those of others.
+    number: u64,
+    launcher: Launcher<'r>,
+    schedule: Schedule,
+    tallies: Vec<Tally>,
+    running: BTreeMap<TaskId, (Group, Grant)>,
+    progress: &'r mut dyn Progress,
+}
+
+/// What became of a job's tasks so far.
+#[derive(Debug)]
+struct Tally {
+    already: usize,
+    total: usize,
+    started: usize,
+    done: usize,
+    failures: Vec<(usize, End)>,
+}
+
+impl Tally {
+    fn new(job: usize, chosen: &Chosen) -> Self {
+        let total = chosen.runs[job].iter().filter(|runs| **runs).count();
+        Self { already: chosen.already[job], total, started: 0, done: 0, failures: Vec::new() }
+    }
+
+    fn count<'p>(&self, step: &'p Name) -> Count<'p> {
+        Count { step, total: self.total, done: self.done, failed: self.failures.len() }
+    }
+}
+
+impl Run<'_> {
+    /// Starts and waits until nothing is left that could start; whether it was interrupted.
+    fn go(&mut self, events: &Receiver<Event>) -> Result<bool, EngineError> {
+        loop {
+            while let Some((id, grant)) = self.schedule.next() {
+                self.start(id, grant)?;
+            }
+            if self.running.is_empty() {
+                return Ok(false);
+            }
+            match events.recv().expect("the launcher keeps a sender") {
+                Event::Ended { id, status } => self.ended(id, child::failure(&status))?,
+                Event::Stop => {
+                    self.progress.stopping(self.running.len());
+                    self.stop(events);
+                    return Ok(true);
+                }
+            }
+        }
+    }
+
+    fn start(&mut self, id: TaskId, grant: Grant) -> Result<(), EngineError> {
+        let job = &self.plan.jobs[id.job];
+        if self.tallies[id.job].started == 0 {
+            let folder = log_folder(self.root, &job.name);
+            fs::create_dir_all(&folder).map_err(EngineError::disk(&folder))?;
+        }
+        let log = self.log(id);
+        let group = self.launcher.start(job, id, &grant, &log)?;
+        self.running.insert(id, (group, grant));
+        self.tallies[id.job].started += 1;
+        self.progress.started(self.tallies[id.job].count(&job.name));
+        Ok(())
+    }
+
+    /// The log of a task, relative to the project.
+    fn log(&self, id: TaskId) -> String {
+        let job = &self.plan.jobs[id.job];
+        let (step, run) = (&job.name, self.number);
+        match &job.table {
+            Some(_) => format!("{STATE}/logs/{step}/local-{run}_{}.out", id.task),
+            None => format!("{STATE}/logs/{step}/local-{run}.out"),
+        }
+    }
+
+    /// A task ended by itself; its mark is the truth.
+    fn ended(&mut self, id: TaskId, failure: Option<End>) -> Result<(), EngineError> {
+        let job = &self.plan.jobs[id.job];
+        let key = job.task_key(id.task);
+        let attempt = try_path(self.root, &job.name, key);
+        let Some((_, grant)) = self.running.remove(&id) else { return Ok(()) };
+        let marked = mark_path(self.root, &job.name, key).exists();
+        let tally = &mut self.tallies[id.job];
+        match failure.or((!marked).then_some(End::NoMark)) {
+            None => {
+                self.schedule.done(id, grant);
+                tally.done += 1;
+                self.progress.done(tally.count(&job.name));
+                remove(&attempt)
+            }
+            Some(end) => {
+                self.schedule.failed(id, grant);
+                tally.failures.push((id.task, end));
+                let count = tally.count(&job.name);
+                let log = self.log(id);
+                let tried = format!("exit\t{}\nlog\t{log}\n", end.code());
+                self.progress.failed(count, &Failure::new(job, id.task, end, log));
+                let folder = attempt.parent().expect("an attempt lies in its step's folder");
+                fs::create_dir_all(folder).map_err(EngineError::disk(folder))?;
+                fs::write(&attempt, tried).map_err(EngineError::disk(&attempt))
+            }
+        }
+    }
+
+    /// Ends what runs: asks, waits, and ends at once what has not ended in time, or when asked
+    /// again. A task that ends well meanwhile is done; another one was not run.
+    fn stop(&mut self, events: &Receiver<Event>) {
+        let groups: Vec<Group> = self.running.values().map(|(group, _)| *group).collect();
+        for group in &groups {
+            group.terminate();
+        }
+        let mut deadline = Instant::now() + GRACE;
+        let mut killed = false;
+        while !self.running.is_empty() || (!killed && groups.iter().any(|group| group.is_alive())) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let event =
+                events.recv_timeout(if self.running.is_empty() { left.min(LOOK) } else { left });
+            if let Ok(Event::Ended { id, status }) = event {
+                self.running.remove(&id);
+                let job = &self.plan.jobs[id.job];
+                let mark = mark_path(self.root, &job.name, job.task_key(id.task));
+                if child::failure(&status).is_none() && mark.exists() {
+                    self.tallies[id.job].done += 1;
+                }
+            } else if left.is_zero() || matches!(event, Ok(Event::Stop)) {
+                if killed {
+                    // It waits inside the system, as for a disk that does not answer.
+                    break;
+                }
+                for group in &groups {
+                    group.kill();
+                }
+                killed = true;
+                deadline = Instant::now() + GRACE;
+            }
+        }
+    }
+
+    fn summary(self, interrupted: bool) -> Summary {
+        let log = |job: usize, task: usize| self.log(TaskId { job, task });
+        let steps = self.plan.jobs.iter().zip(&self.tallies).enumerate();
+        let steps = steps.filter(|(_, (_, tally))| tally.already + tally.total > 0);
+        let steps = steps.map(|(index, (job, tally))| {
+            let failures = tally.failures.iter();
+            let failures = failures
+                .map(|&(task, end)| Failure::new(job, task, end, log(index, task)))
+                .collect();
+            StepSummary {
+                step: job.name.clone(),
+                done: tally.done,
+                already_done: tally.already,
+                failed: tally.failures.len(),
+                not_run: tally.total - tally.done - tally.failures.len(),
+                failures: summary::told(failures, self.root),
+            }
+        });
+        Summary { steps: steps.collect(), interrupted }
+    }
+}
+
+fn log_folder(root: &Path, step: &Name) -> std::path::PathBuf {
+    root.join(STATE).join("logs").join(step.as_str())
+}
+
+/// The highest number of a run that left a log of one of `jobs`, 0 where none did.
+fn highest_run<'p>(root: &Path, jobs: impl Iterator<Item = &'p Job>) -> Result<u64, EngineError> {
+    let mut highest = 0;
+    for job in jobs {
+        let folder = log_folder(root, &job.name);
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => return Err(EngineError::disk(&folder)(error)),
+        };
+        for entry in entries {
+            let name = entry.map_err(EngineError::disk(&folder))?.file_name();
+            let number = name
+                .to_str()
+                .and_then(|name| name.strip_prefix("local-")?.strip_suffix(".out"))
+                .and_then(|name| name.split('_').next()?.parse().ok());
+            highest = highest.max(number.unwrap_or(0));
+        }
+    }
+    Ok(highest)
+}
+
+/// Removes a file that may not be there.
+fn remove(path: &Path) -> Result<(), EngineError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        removed => removed.map_err(EngineError::disk(path)),
+    }
+}
+
+#[cfg(test)]
+#[path = "local_tests.rs"]
+mod tests;

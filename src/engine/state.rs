@@ -1,0 +1,237 @@
+//! Run-time state as it lies in `.lab/`: done marks and failed attempts, and what they say of the
+//! tasks of a job.
+//!
+//! A mark is `.lab/done/STEP/KEY`, written by the rendered script once its outputs are there:
+//! lines of a word, a tab and a value; of `output` the value is the output's name, a tab and its
+//! path as task tables hold it. A failed attempt is `.lab/tries/STEP/KEY`.
+
+use std::{
+    collections::HashSet,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
+
+use fs_err as fs;
+use rayon::prelude::*;
+
+use super::EngineError;
+use crate::{
+    disk::STATE,
+    model::Name,
+    plan::{Field, Job, TaskTable, ValueKind},
+    text::unescape,
+};
+
+/// How a task stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TaskState {
+    /// Its mark is there and so are its outputs.
+    Done,
+    /// Never done.
+    New,
+    /// It was done, and this output is there no more.
+    Gone {
+        /// The first output that is missing.
+        output: String,
+    },
+    /// One of its outputs was made under another key.
+    Changed,
+    /// It was tried under this key, and failed.
+    Failed,
+}
+
+/// The keys that a step has marks of, or failed attempts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marks {
+    folder: PathBuf,
+    keys: HashSet<String>,
+}
+
+/// The path of the mark of `key`.
+pub fn mark_path(root: &Path, step: &Name, key: &str) -> PathBuf {
+    done_folder(root, step).join(key)
+}
+
+/// The path of the failed attempt at `key`.
+pub fn try_path(root: &Path, step: &Name, key: &str) -> PathBuf {
+    tries_folder(root, step).join(key)
+}
+
+fn done_folder(root: &Path, step: &Name) -> PathBuf {
+    root.join(STATE).join("done").join(step.as_str())
+}
+
+fn tries_folder(root: &Path, step: &Name) -> PathBuf {
+    root.join(STATE).join("tries").join(step.as_str())
+}
+
+impl Marks {
+    /// The marks of `step`; none where the folder is not there.
+    pub fn read(root: &Path, step: &Name) -> Result<Self, EngineError> {
+        Self::in_folder(done_folder(root, step))
+    }
+
+    fn in_folder(folder: PathBuf) -> Result<Self, EngineError> {
+        let mut keys = HashSet::new();
+        match fs::read_dir(&folder) {
+            Ok(entries) => {
+                for entry in entries {
+                    let name = entry.map_err(EngineError::disk(&folder))?.file_name();
+                    keys.extend(name.to_str().filter(|name| is_key(name)).map(String::from));
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(EngineError::disk(&folder)(error)),
+        }
+        Ok(Self { folder, keys })
+    }
+
+    /// Whether there is one of `key`.
+    pub fn contains(&self, key: &str) -> bool {
+        self.keys.contains(key)
+    }
+
+    /// The outputs that the marks of all keys but `own` name.
+    fn outputs_of_others(&self, own: &HashSet<&str>) -> Result<HashSet<String>, EngineError> {
+        let others: Vec<&String> =
+            self.keys.iter().filter(|key| !own.contains(key.as_str())).collect();
+        let outputs: Vec<Vec<String>> =
+            others.par_iter().map(|key| self.outputs(key)).collect::<Result<_, _>>()?;
+        Ok(outputs.into_iter().flatten().collect())
+    }
+
+    /// The outputs that the mark of `key` names; none where it has just gone.
+    fn outputs(&self, key: &str) -> Result<Vec<String>, EngineError> {
+        let path = self.folder.join(key);
+        match fs::read(&path) {
+            Ok(bytes) => Ok(outputs_of_mark(&String::from_utf8_lossy(&bytes))),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(EngineError::disk(&path)(error)),
+        }
+    }
+}
+
+/// Whether a file name is a key: a temporary file beside the marks is none.
+fn is_key(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// The outputs that a mark names: lines of `output`, the output's name and its path as task tables
+/// hold texts, after a `=` and escaped for `printf %b`.
+fn outputs_of_mark(text: &str) -> Vec<String> {
+    let fields = text.lines().filter_map(|line| line.strip_prefix("output\t"));
+    fields
+        .filter_map(|fields| fields.split('\t').nth(1)?.strip_prefix('='))
+        .filter_map(unescape)
+        .collect()
+}
+
+/// Where the outputs of a job's tasks are read from.
+enum Output<'p> {
+    Same(&'p str),
+    Column(&'p TaskTable, usize),
+}
+
+impl<'p> Output<'p> {
+    fn all(job: &'p Job) -> Vec<Self> {
+        let of = |value: usize| match (&job.values[value].kind, &job.table) {
+            (ValueKind::Constant(path), _) => Some(Self::Same(path)),
+            (ValueKind::Column(name), Some(table)) => {
+                let column = table.columns.iter().position(|column| column == name)?;
+                Some(Self::Column(table, column))
+            }
+            _ => None,
+        };
+        job.outputs
+            .iter()
+            .map(|(_, value)| of(*value).expect("an output is a constant or a column of the table"))
+            .collect()
+    }
+
+    fn path(&self, task: usize) -> &'p str {
+        match self {
+            Self::Same(path) => path,
+            Self::Column(table, column) => match &table.rows[task].fields[*column] {
+                Field::One(path) => path,
+                _ => unreachable!("an output is one text"),
+            },
+        }
+    }
+}
+
+/// How each task of `job` stands, in the project at `root`.
+pub fn read(root: &Path, job: &Job) -> Result<Vec<TaskState>, EngineError> {
+    let marks = Marks::read(root, &job.name)?;
+    let tries = Marks::in_folder(tries_folder(root, &job.name))?;
+    let outputs = Output::all(job);
+    let mut tasks: Vec<TaskState> = (0..job.task_count())
+        .into_par_iter()
+        .map(|task| {
+            if marks.contains(job.task_key(task)) {
+                let gone =
+                    outputs.iter().map(|one| one.path(task)).find(|one| !root.join(one).is_file());
+                return gone.map_or(TaskState::Done, |output| TaskState::Gone {
+                    output: output.to_owned(),
+                });
+            }
+            let failed = tries.contains(job.task_key(task));
+            if failed { TaskState::Failed } else { TaskState::New }
+        })
+        .collect();
+    if tasks.contains(&TaskState::New) && !marks.keys.is_empty() {
+        let own: HashSet<&str> = (0..job.task_count()).map(|task| job.task_key(task)).collect();
+        let made = marks.outputs_of_others(&own)?;
+        for (task, state) in tasks.iter_mut().enumerate() {
+            let changed = outputs.iter().any(|one| made.contains(one.path(task)));
+            if *state == TaskState::New && changed {
+                *state = TaskState::Changed;
+            }
+        }
+    }
+    Ok(tasks)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::engine::testing::{Project, key};
+
+    #[test]
+    fn a_task_is_done_with_its_mark_and_its_outputs() {
+        let project = Project::new();
+        let job = project.array("segment", 3, &[]);
+        assert_eq!(read(project.root(), &job).unwrap(), vec![TaskState::New; 3]);
+        project.mark("segment", job.task_key(0), &["out/segment/0"]);
+        project.mark("segment", job.task_key(1), &["out/segment/1"]);
+        project.write("out/segment/0", "");
+        project.write(&format!(".lab/tries/segment/{}", job.task_key(2)), "exit\t1\n");
+        let gone = TaskState::Gone { output: "out/segment/1".to_owned() };
+        let states = read(project.root(), &job).unwrap();
+        assert_eq!(states, [TaskState::Done, gone, TaskState::Failed]);
+    }
+
+    #[test]
+    fn an_output_that_another_key_made_is_changed() {
+        let project = Project::new();
+        let job = project.array("segment", 2, &[]);
+        project.mark("segment", &key("old", 0), &["out/else", "out/segment/1"]);
+        project.write(".lab/done/segment/.half-written", "output\tmade\t=out/segment/0\n");
+        let states = read(project.root(), &job).unwrap();
+        assert_eq!(states, [TaskState::New, TaskState::Changed]);
+    }
+
+    #[test]
+    fn marks_are_read_as_scripts_write_them() {
+        let mark = "key\tx\noutput\tone\t=a\\x09b\\\\c\\x2cé\noutput\ttwo\t=d\nend\t7\n";
+        assert_eq!(outputs_of_mark(mark), ["a\tb\\c,é", "d"]);
+    }
+
+    #[test]
+    fn a_scalar_job_has_its_own_key_and_constant_outputs() {
+        let project = Project::new();
+        let job = project.scalar("report", &[]);
+        project.mark("report", &job.key, &["out/report"]);
+        project.write("out/report", "");
+        assert_eq!(read(project.root(), &job).unwrap(), [TaskState::Done]);
+    }
+}

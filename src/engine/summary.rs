@@ -1,0 +1,387 @@
+//! What a run did: counts a step, the failures with the end of their logs, and how to go on.
+
+use std::{
+    io::{Read, Seek, SeekFrom},
+    path::Path,
+};
+
+use fs_err as fs;
+
+use crate::disk::STATE;
+use crate::{
+    diag::{Lang, Text, words},
+    model::Name,
+    plan::{Field, Job},
+};
+
+/// So many failures of a step are told with the end of their logs.
+const TOLD: usize = 5;
+/// So many lines are the end of a log.
+const TAIL_LINES: usize = 10;
+/// So many bytes are read of a log's end.
+const TAIL_BYTES: u64 = 16 * 1024;
+/// A longer line of a log is cut.
+const TAIL_CHARACTERS: usize = 300;
+
+/// What a run did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// The steps of which a task was wanted, in the order of the plan.
+    pub steps: Vec<StepSummary>,
+    /// Whether it was ended from outside.
+    pub interrupted: bool,
+}
+
+/// What a run did of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepSummary {
+    /// Which step.
+    pub step: Name,
+    /// Tasks that this run did.
+    pub done: usize,
+    /// Tasks that were done before.
+    pub already_done: usize,
+    /// Tasks that failed.
+    pub failed: usize,
+    /// Tasks that did not run, or were ended with the run.
+    pub not_run: usize,
+    /// The first of those that failed, by index.
+    pub failures: Vec<Failure>,
+}
+
+/// A task that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Its step.
+    pub step: Name,
+    /// Its index; `None` for a step of one task.
+    pub index: Option<usize>,
+    /// What tells it from the others: its item's key, else its item and axes.
+    pub item: Option<String>,
+    /// How it ended.
+    pub end: End,
+    /// Its log, relative to the project.
+    pub log: String,
+    /// The last lines of the log.
+    pub tail: Vec<String>,
+}
+
+/// How a task that failed ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum End {
+    /// With this exit code; 128 and the signal's number where a signal ended it.
+    Exit(i32),
+    /// Without an error, yet its mark is not there.
+    NoMark,
+}
+
+impl End {
+    /// The exit code.
+    pub fn code(self) -> i32 {
+        match self {
+            Self::Exit(code) => code,
+            Self::NoMark => 0,
+        }
+    }
+
+    fn words(self, lang: Lang) -> String {
+        let Self::Exit(code) = self else {
+            return match lang {
+                Lang::En => "ended without an error but left no mark in `.lab/done/`".to_owned(),
+                Lang::Fr => "terminée sans erreur mais sans marque dans `.lab/done/`".to_owned(),
+            };
+        };
+        let (en, fr) = match code {
+            75 => ("what it waits for is not done", "ce qu'elle attend n'est pas fait"),
+            76 => (
+                "a script or an input is not what it was when this was rendered",
+                "un script ou une entrée n'est plus ce qu'il était lors du rendu",
+            ),
+            78 => ("its environment is not there", "son environnement est absent"),
+            126 => ("a program may not be executed", "un programme n'est pas exécutable"),
+            127 => ("a program was not found", "un programme est introuvable"),
+            137 => ("killed, perhaps because memory ran out", "tuée, peut-être faute de mémoire"),
+            143 => ("ended from outside", "arrêtée de l'extérieur"),
+            _ => ("", ""),
+        };
+        let (code_is, why) = match lang {
+            Lang::En => (format!("exit code {code}"), en),
+            Lang::Fr => (format!("code de sortie {code}"), fr),
+        };
+        match (why, lang) {
+            ("", _) => code_is,
+            (why, Lang::En) => format!("{code_is}: {why}"),
+            (why, Lang::Fr) => format!("{code_is} : {why}"),
+        }
+    }
+}
+
+impl Failure {
+    /// The task `task` of `job`, without the end of its log.
+    pub(super) fn new(job: &Job, task: usize, end: End, log: String) -> Self {
+        let index = job.table.is_some().then_some(task);
+        Self { step: job.name.clone(), index, item: item(job, task), end, log, tail: Vec::new() }
+    }
+
+    /// Which task, how it ended and where its log is, in one line.
+    pub fn text(&self) -> Text {
+        Text::each(|lang| {
+            let Self { step, log, .. } = self;
+            let end = self.end.words(lang);
+            let item = self.item.as_ref().map(|item| format!(" ({item})")).unwrap_or_default();
+            match (lang, self.index) {
+                (Lang::En, None) => format!("{step} failed, {end}; log: {log}"),
+                (Lang::En, Some(n)) => format!("{step}, task {n}{item} failed, {end}; log: {log}"),
+                (Lang::Fr, None) => format!("{step} a échoué, {end} ; journal : {log}"),
+                (Lang::Fr, Some(n)) => {
+                    format!("{step}, la tâche {n}{item} a échoué, {end} ; journal : {log}")
+                }
+            }
+        })
+    }
+}
+
+/// What tells a task from the others of its step.
+fn item(job: &Job, task: usize) -> Option<String> {
+    let table = job.table.as_ref()?;
+    let fields = || table.columns.iter().zip(&table.rows[task].fields);
+    let one = |column: &str| {
+        fields().find_map(|(name, field)| match field {
+            Field::One(text) if name == column => Some(text.clone()),
+            _ => None,
+        })
+    };
+    if let Some(key) = one("item.key").or_else(|| one("item.path")) {
+        return Some(key);
+    }
+    let parts: Vec<String> = fields()
+        .filter_map(|(name, field)| match (name.split_once('.')?, field) {
+            (("item" | "matrix", name), Field::One(text)) => Some(format!("{name}={text}")),
+            _ => None,
+        })
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// The first of `failures`, with the ends of their logs.
+pub(super) fn told(mut failures: Vec<Failure>, root: &Path) -> Vec<Failure> {
+    failures.sort_unstable_by_key(|failure| failure.index);
+    failures.truncate(TOLD);
+    for failure in &mut failures {
+        failure.tail = tail(&root.join(&failure.log));
+    }
+    failures
+}
+
+/// The last lines of a log as people would see them; none where it cannot be read.
+fn tail(log: &Path) -> Vec<String> {
+    let read = || {
+        let mut file = fs::File::open(log)?;
+        let length = file.metadata()?.len();
+        let from = length.saturating_sub(TAIL_BYTES);
+        file.seek(SeekFrom::Start(from))?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        Ok::<_, std::io::Error>(bytes)
+    };
+    let bytes = read().unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(TAIL_LINES)..].iter().map(|line| shown(line)).collect()
+}
+
+/// A line without what terminals obey: colours, and what a progress bar wrote over.
+fn shown(line: &str) -> String {
+    let line = line.trim_end_matches('\r');
+    let line = line.rsplit('\r').next().unwrap_or_default();
+    let mut text = String::new();
+    let mut letters = line.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter == '\u{1b}' && letters.next_if_eq(&'[').is_some() {
+            letters.by_ref().find(|end| ('@'..='~').contains(end));
+        } else if letter == '\t' || !letter.is_control() {
+            text.push(letter);
+        }
+    }
+    match text.char_indices().nth(TAIL_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+impl Summary {
+    /// The exit code of the program: 130 interrupted, 5 where a task failed, else 0.
+    pub fn exit_code(&self) -> u8 {
+        match (self.interrupted, self.total(|step| step.failed)) {
+            (true, _) => 130,
+            (false, 0) => 0,
+            (false, _) => 5,
+        }
+    }
+
+    fn total(&self, of: impl Fn(&StepSummary) -> usize) -> usize {
+        self.steps.iter().map(of).sum()
+    }
+
+    /// All of it, for people.
+    pub fn text(&self, lang: Lang) -> String {
+        let mut lines: Vec<String> = self.steps.iter().filter_map(|step| step.line(lang)).collect();
+        let untouched: usize = self
+            .steps
+            .iter()
+            .filter(|step| step.is_untouched())
+            .map(|step| step.already_done)
+            .sum();
+        if untouched > 0 {
+            let before = match lang {
+                Lang::En => words::count(lang, untouched, "task done before", "tasks done before"),
+                Lang::Fr => words::count(lang, untouched, "tâche déjà faite", "tâches déjà faites"),
+            };
+            lines.push(match (lang, lines.is_empty()) {
+                (Lang::En, true) => format!("nothing to do: {before}"),
+                (Lang::Fr, true) => format!("rien à faire : {before}"),
+                (Lang::En, false) => format!("other steps: {before}"),
+                (Lang::Fr, false) => format!("autres étapes : {before}"),
+            });
+        }
+        for step in self.steps.iter().filter(|step| step.failed > 0) {
+            lines.extend(step.failure_lines(lang));
+        }
+        lines.extend(self.advice(lang));
+        lines.join("\n")
+    }
+
+    /// How to go on.
+    fn advice(&self, lang: Lang) -> Option<String> {
+        let failed = self.total(|step| step.failed) > 0;
+        let advice = match (self.interrupted, failed, lang) {
+            (true, _, Lang::En) => "interrupted: the next `lab run` continues from here",
+            (true, _, Lang::Fr) => "interrompu : le prochain `lab run` reprend ici",
+            (false, true, Lang::En) => {
+                "mend what failed, then `lab run` again: what is done is not done twice"
+            }
+            (false, true, Lang::Fr) => {
+                "corrigez ce qui a échoué, puis relancez `lab run` : ce qui est fait n'est pas refait"
+            }
+            (false, false, _) => return None,
+        };
+        Some(format!("\n{advice}"))
+    }
+}
+
+impl StepSummary {
+    /// Whether this run had nothing to do here.
+    fn is_untouched(&self) -> bool {
+        self.done + self.failed + self.not_run == 0
+    }
+
+    /// `measure: 3 done, 7 done before, 1 failed, 1 not run`.
+    fn line(&self, lang: Lang) -> Option<String> {
+        if self.is_untouched() {
+            return None;
+        }
+        let each = match lang {
+            Lang::En => [
+                ("done", "done"),
+                ("done before", "done before"),
+                ("failed", "failed"),
+                ("not run", "not run"),
+            ],
+            Lang::Fr => [
+                ("faite", "faites"),
+                ("déjà faite", "déjà faites"),
+                ("en échec", "en échec"),
+                ("non lancée", "non lancées"),
+            ],
+        };
+        let counts = [self.done, self.already_done, self.failed, self.not_run];
+        let counts: Vec<String> = counts
+            .into_iter()
+            .zip(each)
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, (one, many))| words::count(lang, count, one, many))
+            .collect();
+        let colon = if lang == Lang::Fr { " :" } else { ":" };
+        Some(format!("{}{colon} {}", self.step, counts.join(", ")))
+    }
+
+    fn failure_lines(&self, lang: Lang) -> Vec<String> {
+        let mut lines = Vec::new();
+        for failure in &self.failures {
+            lines.push(String::new());
+            lines.push(failure.text().get(lang).to_owned());
+            lines.extend(failure.tail.iter().map(|line| format!("  │ {line}")));
+        }
+        let more = self.failed - self.failures.len();
+        if more > 0 {
+            let step = &self.step;
+            lines.push(match lang {
+                Lang::En => {
+                    let tasks = words::count(lang, more, "more task", "more tasks");
+                    format!("\n{step}: {tasks} failed; logs: {STATE}/logs/{step}/")
+                }
+                Lang::Fr => {
+                    let tasks = words::count(lang, more, "autre tâche", "autres tâches");
+                    format!("\n{step} : {tasks} en échec ; journaux : {STATE}/logs/{step}/")
+                }
+            });
+        }
+        lines
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::engine::testing::{Project, name};
+
+    fn step(step: &str, counts: [usize; 4]) -> StepSummary {
+        let [done, already_done, failed, not_run] = counts;
+        StepSummary { step: name(step), done, already_done, failed, not_run, failures: Vec::new() }
+    }
+
+    #[test]
+    fn what_was_done_before_is_one_line() {
+        let steps = vec![step("a", [0, 2, 0, 0]), step("b", [0, 1, 0, 0])];
+        let summary = Summary { steps, interrupted: false };
+        assert_eq!(summary.text(Lang::En), "nothing to do: 3 tasks done before");
+        assert_eq!(summary.text(Lang::Fr), "rien à faire : 3 tâches déjà faites");
+        assert_eq!(summary.exit_code(), 0);
+    }
+
+    #[test]
+    fn failures_are_told_with_the_end_of_their_logs() {
+        let project = Project::new();
+        let mut job = project.array("segment", 9, &[]);
+        let table = job.table.as_mut().unwrap();
+        table.columns.push("item.path".to_owned());
+        for (index, row) in table.rows.iter_mut().enumerate() {
+            row.fields.push(Field::One(format!("raw/{index}.tif")));
+        }
+        let lines: Vec<String> =
+            (0..20).map(|n| format!("10 %\r\u{1b}[31mline {n}\u{1b}[0m\n")).collect();
+        let log = lines.concat();
+        project.write("log", &log);
+        let failures = (0..9).rev();
+        let failures: Vec<Failure> = failures
+            .map(|task| Failure::new(&job, task, End::Exit(137), "log".to_owned()))
+            .collect();
+        let mut failed = step("segment", [1, 0, 9, 1]);
+        failed.failures = told(failures, project.root());
+        let summary = Summary { steps: vec![failed], interrupted: false };
+        let text = summary.text(Lang::En);
+        assert!(text.starts_with("segment: 1 done, 9 failed, 1 not run\n\n"), "{text}");
+        let first = "segment, task 0 (raw/0.tif) failed, exit code 137: killed, perhaps because memory \
+                     ran out; log: log\n  │ line 10\n  │ line 11\n";
+        assert!(text.contains(first), "{text}");
+        assert!(!text.contains("task 5"), "{text}");
+        assert!(
+            text.contains("\nsegment: 4 more tasks failed; logs: .lab/logs/segment/\n"),
+            "{text}"
+        );
+        let french = summary.text(Lang::Fr);
+        assert!(french.starts_with("segment : 1 faite, 9 en échec, 1 non lancée\n"), "{french}");
+        assert_eq!(summary.exit_code(), 5);
+        assert_eq!(Summary { interrupted: true, ..summary }.exit_code(), 130);
+    }
+}
