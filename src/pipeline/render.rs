@@ -1,0 +1,88 @@
+//! What is rendered against what is on disk, and the writing of both it and the lock.
+
+use std::path::Path;
+
+use super::{Locked, PipelineError};
+use crate::{
+    disk::{self, Change, Ledger, Record},
+    lock::{self, LockFile},
+    manifest,
+    plan::Plan,
+    render::{self, tree::FileTree},
+};
+
+/// The folder of the listings.
+const LISTINGS: &str = "rendered/datasets/";
+
+/// What is rendered, and how the disk differs from it.
+#[derive(Debug)]
+pub struct Rendered {
+    /// The files as they should be.
+    pub tree: FileTree,
+    /// The files that are not so.
+    pub changes: Vec<Change>,
+    /// The ledger before: what the tool wrote last.
+    before: Ledger,
+    /// The part of the ledger that is none of this tree's business.
+    kept: Ledger,
+}
+
+/// Everything under `rendered/`.
+pub fn rendered(plan: &Plan, locked: &Locked, root: &Path) -> Result<Rendered, PipelineError> {
+    let mut tree = render::render(plan);
+    let mut schema = serde_json::to_string_pretty(&manifest::lab_schema()).expect("a JSON value");
+    schema.push('\n');
+    tree.add("rendered/lab.schema.json", schema);
+    compared(tree, locked.file.rendered.clone(), Ledger::new(), root)
+}
+
+/// The listings of datasets alone: what `lab lock` writes beside the lock.
+pub fn listings(plan: &Plan, locked: &Locked, root: &Path) -> Result<Rendered, PipelineError> {
+    let (before, kept) =
+        locked.file.rendered.clone().into_iter().partition(|(path, _)| path.starts_with(LISTINGS));
+    compared(render::listings(plan), before, kept, root)
+}
+
+fn compared(
+    tree: FileTree,
+    before: Ledger,
+    kept: Ledger,
+    root: &Path,
+) -> Result<Rendered, PipelineError> {
+    let changes = disk::changes(&tree, root, &before)?.list().to_vec();
+    Ok(Rendered { tree, changes, before, kept })
+}
+
+impl Rendered {
+    /// The lock once all is written.
+    fn lock(&self, locked: &Locked) -> LockFile {
+        let mut file = locked.file.clone();
+        file.rendered.clone_from(&self.kept);
+        file.rendered.extend(disk::ledger(&self.tree));
+        file
+    }
+
+    /// Whether nothing is left to write, neither a file nor the lock.
+    pub fn is_current(&self, locked: &Locked, root: &Path) -> bool {
+        self.changes.is_empty() && holds(root, &self.lock(locked).to_text())
+    }
+}
+
+/// Whether the lock on disk is this text.
+fn holds(root: &Path, lock: &str) -> bool {
+    fs_err::read(root.join(lock::NAME)).is_ok_and(|there| there == lock.as_bytes())
+}
+
+/// Writes what differs, and the lock. While files are written, the ledger in the lock names old
+/// and new ones, so that a run which is killed leaves none that the next takes for a person's.
+pub fn apply(rendered: &Rendered, locked: &Locked, root: &Path) -> Result<(), PipelineError> {
+    let lock = rendered.lock(locked);
+    let after = lock.to_text();
+    if rendered.changes.is_empty() && holds(root, &after) {
+        return Ok(());
+    }
+    let mut during = lock;
+    during.rendered.extend(rendered.before.clone());
+    let record = Record { path: lock::NAME, during: during.to_text(), after };
+    Ok(disk::changes(&rendered.tree, root, &rendered.before)?.apply(&record)?)
+}
