@@ -1,0 +1,42 @@
+//! `lab check`.
+
+use std::path::Path;
+
+use super::{Exit, Output, judged, tell_findings, wrong};
+use crate::{
+    cli::args::{Check, CheckFormat},
+    diag::{Lang, Severity, Text, emit, words},
+};
+
+pub(super) fn check(call: &Check, root: &Path, output: Output) -> Result<Exit, Exit> {
+    let project = judged(root, output)?;
+    let errors = project.sink.count(Severity::Error);
+    match call.format {
+        CheckFormat::Json => output.result(&emit::json(&project.sink, output.lang)),
+        CheckFormat::Human => {
+            tell_findings(&project, output);
+            if errors == 0
+                && let Some(analysis) = &project.analysis
+            {
+                let steps = analysis.graph.order.len();
+                let tasks: usize = analysis.graph.nodes().map(|(_, node)| node.tasks.len()).sum();
+                let name = &analysis.lab.project.name;
+                if project.sink.count(Severity::Warning) == 0 {
+                    output.say(&Text::each(|lang| match lang {
+                        Lang::En => {
+                            let steps = words::count(lang, steps, "step", "steps");
+                            let tasks = words::count(lang, tasks, "task", "tasks");
+                            format!("{name}: nothing is wrong ({steps}, {tasks})")
+                        }
+                        Lang::Fr => {
+                            let steps = words::count(lang, steps, "étape", "étapes");
+                            let tasks = words::count(lang, tasks, "tâche", "tâches");
+                            format!("{name} : rien à signaler ({steps}, {tasks})")
+                        }
+                    }));
+                }
+            }
+        }
+    }
+    Ok(if errors > 0 { wrong(&project) } else { Exit::Fine })
+}

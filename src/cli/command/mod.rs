@@ -1,0 +1,190 @@
+//! The commands, one file each, and what they share: a project, a barrier, an exit code.
+
+mod check;
+mod lock;
+mod plan;
+mod render;
+mod run;
+mod schema;
+
+use std::path::{Path, PathBuf};
+
+use super::{
+    args::{Arguments, Command},
+    output::Output,
+};
+use crate::{
+    data::{self, Timestamp},
+    diag::{Lang, Severity, Text, words},
+    lock::LockFile,
+    pipeline::{self, Analysis, Locked, PipelineError, Project, Rendered},
+    plan::Plan,
+    text,
+};
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Fine, also with warnings.
+    Fine,
+    /// The manifest or the lock is wrong.
+    Wrong,
+    /// The call is wrong.
+    Call,
+    /// What is on disk is not what the manifest asks.
+    Drift,
+    /// Something outside failed.
+    World,
+    /// As the engine says: a step failed, or it was interrupted.
+    Engine(u8),
+}
+
+impl Exit {
+    /// The exit code.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::Wrong => 1,
+            Self::Call => 2,
+            Self::Drift => 3,
+            Self::World => 4,
+            Self::Engine(code) => code,
+        }
+    }
+}
+
+/// Does what was asked, in the folder `start`.
+pub(crate) fn dispatch(arguments: &Arguments, start: &Path, output: Output) -> Exit {
+    match &arguments.command {
+        Command::Schema(schema) => schema::schema(schema, output),
+        command => {
+            let Some(root) = pipeline::find_root(start) else {
+                output.fault(&text!(
+                    En: "there is no lab.toml here or in a folder above",
+                    Fr: "il n'y a pas de lab.toml ici ni dans un dossier parent"
+                ));
+                return Exit::Call;
+            };
+            let done = match command {
+                Command::Check(check) => check::check(check, &root, output),
+                Command::Plan(plan) => plan::plan(plan, root, output),
+                Command::Lock(lock) => lock::lock(lock, root, output),
+                Command::Render(render) => render::render(render, root, output),
+                Command::Run(run) => run::run(run, root, output),
+                Command::Schema(_) => unreachable!("done above"),
+            };
+            done.unwrap_or_else(|exit| exit)
+        }
+    }
+}
+
+/// Says what the world refused.
+fn refused(output: Output, error: &PipelineError) -> Exit {
+    error.texts().iter().for_each(|text| output.fault(text));
+    Exit::World
+}
+
+/// A project that passed the barrier, and what was locked of it.
+struct Ready {
+    project: Project,
+    locked: Locked,
+    /// The lock as it is on disk.
+    before: LockFile,
+    root: PathBuf,
+}
+
+impl Ready {
+    fn analysis(&self) -> &Analysis {
+        self.project.analysis.as_ref().expect("it passed the barrier")
+    }
+}
+
+/// Reads and judges.
+fn judged(root: &Path, output: Output) -> Result<Project, Exit> {
+    let done = text!(En: "read and judged", Fr: "lu et vérifié");
+    output.phase(&done, || pipeline::check(root)).map_err(|error| refused(output, &error))
+}
+
+/// The plan of what is ready.
+fn planned(ready: &Ready, output: Output) -> Plan {
+    let done = text!(En: "planned", Fr: "planifié");
+    output.phase(&done, || pipeline::plan(ready.analysis(), &ready.locked))
+}
+
+/// What is rendered, against what is on disk.
+fn compared(ready: &Ready, plan: &Plan, output: Output) -> Result<Rendered, Exit> {
+    let done = text!(En: "rendered and compared", Fr: "produit et comparé");
+    output
+        .phase(&done, || pipeline::rendered(plan, &ready.locked, &ready.root))
+        .map_err(|error| refused(output, &error))
+}
+
+/// Writes what differs, and the lock.
+fn written(rendered: &Rendered, ready: &Ready, output: Output) -> Result<(), Exit> {
+    let done = text!(En: "written", Fr: "écrit");
+    output
+        .phase(&done, || pipeline::apply(rendered, &ready.locked, &ready.root))
+        .map_err(|error| refused(output, &error))
+}
+
+/// Reads, judges and locks; tells all that was found. `Err` where nothing can be made of it.
+fn ready(root: PathBuf, output: Output) -> Result<Ready, Exit> {
+    let now = now();
+    let mut project = judged(&root, output)?;
+    let whole = project.whole().is_ok();
+    tell_findings(&project, output);
+    if !whole {
+        return Err(wrong(&project));
+    }
+    let before = LockFile::read(&root).map_err(|error| refused(output, &error.into()))?;
+    let analysis = project.analysis.as_ref().expect("it passed the barrier");
+    let hashed = text!(En: "hashed and locked", Fr: "haché et verrouillé");
+    let locked = output.phase(&hashed, || pipeline::lock(analysis, &root, now));
+    let locked = locked.map_err(|error| refused(output, &error))?;
+    Ok(Ready { project, locked, before, root })
+}
+
+/// How a command ends that finds errors: where all of them are the disk's, the manifest is not
+/// wrong.
+fn wrong(project: &Project) -> Exit {
+    let found = project.sink.sorted();
+    let mut errors = found.iter().filter(|found| found.code.severity == Severity::Error);
+    let of_disk = errors.all(|found| found.code.name == data::UNREADABLE.name);
+    if of_disk { Exit::World } else { Exit::Wrong }
+}
+
+/// Findings and their count, on standard error.
+fn tell_findings(project: &Project, output: Output) {
+    let errors = project.sink.count(Severity::Error);
+    let warnings = project.sink.count(Severity::Warning);
+    if errors + warnings == 0 || (errors == 0 && output.quiet) {
+        return;
+    }
+    output.tell(output.findings(&project.sink).trim_end());
+    output.tell("");
+    output.tell(summary(errors, warnings).get(output.lang));
+}
+
+/// `2 errors, 1 warning`.
+fn summary(errors: usize, warnings: usize) -> Text {
+    Text::each(|lang| {
+        let (error, many_errors, warning, many_warnings) = match lang {
+            Lang::En => ("error", "errors", "warning", "warnings"),
+            Lang::Fr => ("erreur", "erreurs", "avertissement", "avertissements"),
+        };
+        let mut parts = Vec::new();
+        if errors > 0 {
+            parts.push(words::count(lang, errors, error, many_errors));
+        }
+        if warnings > 0 {
+            parts.push(words::count(lang, warnings, warning, many_warnings));
+        }
+        parts.join(", ")
+    })
+}
+
+/// The moment of this call: the clock enters here.
+#[expect(clippy::disallowed_methods, reason = "the clock enters in cli/")]
+fn now() -> Timestamp {
+    std::time::SystemTime::now().into()
+}

@@ -1,0 +1,178 @@
+//! `lab plan`.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
+
+use super::{Exit, Output, Ready, planned, ready};
+use crate::{
+    cli::args::{Plan as Call, PlanFormat},
+    diag::{Lang, words},
+    engine::state::TaskState,
+    graph::picture::{self, State},
+    model::{Name, Walltime},
+    pipeline::{self, StepStatus, Totals},
+    plan::{self, Job, Plan, how, resources},
+    text,
+};
+
+/// So many steps of a long chain are named at either end.
+const CHAIN_ENDS: usize = 6;
+
+/// So many digits of a key tell one from another to the eye.
+const KEY: usize = 8;
+
+/// A line below the header and nothing else: what is read are the words.
+const STYLE: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+pub(super) fn plan(call: &Call, root: PathBuf, output: Output) -> Result<Exit, Exit> {
+    let ready = ready(root, output)?;
+    let Ready { locked, before, root, project } = &ready;
+    let analysis = ready.analysis();
+    let plan = planned(&ready, output);
+    let looked = text!(En: "states looked up", Fr: "états consultés");
+    let statuses =
+        output.phase(&looked, || pipeline::states(analysis, locked, before, &plan, root));
+    let statuses = statuses.map_err(|error| {
+        output.fault(&error.text());
+        Exit::Engine(error.exit_code())
+    })?;
+    let states: BTreeMap<Name, State> = plan
+        .jobs
+        .iter()
+        .zip(&statuses)
+        .map(|(job, status)| (job.name.clone(), state(&status.worst)))
+        .collect();
+    let drawn = || {
+        plan::picture(&analysis.lab, &plan.jobs, &plan.critical_path, Some(&states), output.lang)
+    };
+    let text = match call.format() {
+        PlanFormat::Table => table(&plan, &statuses, output),
+        PlanFormat::Tree => picture::tree(&drawn()),
+        PlanFormat::Mermaid => picture::mermaid(&drawn()),
+        PlanFormat::Dot => picture::dot(&drawn()),
+        PlanFormat::Svg => picture::svg(&drawn()),
+        PlanFormat::Json => {
+            let document = pipeline::document(
+                analysis,
+                &plan,
+                &statuses,
+                &project.sink.sources,
+                call.tasks,
+                output.lang,
+            );
+            serde_json::to_string_pretty(&document).expect("a JSON value")
+        }
+    };
+    output.result(&format!("{}\n", text.trim_end()));
+    Ok(Exit::Fine)
+}
+
+fn state(state: &TaskState) -> State {
+    match state {
+        TaskState::Done => State::Done,
+        TaskState::New => State::New,
+        TaskState::Gone { .. } | TaskState::Changed => State::Changed,
+        TaskState::Failed => State::Failed,
+    }
+}
+
+/// One step a row, then what it asks in all and its longest chain.
+fn table(plan: &Plan, statuses: &[StepStatus], output: Output) -> String {
+    let lang = output.lang;
+    if plan.jobs.is_empty() {
+        return text!(En: "no step", Fr: "aucune étape").get(lang).to_owned();
+    }
+    let mut table = Table::new();
+    table.load_style(STYLE);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(output.width()).unwrap_or(u16::MAX));
+    table.set_header(match lang {
+        Lang::En => ["step", "tasks", "asks for", "environment", "waits for", "key", "state"],
+        Lang::Fr => ["étape", "tâches", "demande", "environnement", "attend", "clé", "état"],
+    });
+    for (job, status) in plan.jobs.iter().zip(statuses) {
+        table.add_row(row(plan, job, status, lang));
+    }
+    let totals = Totals::of(plan);
+    let hours = |seconds: u64| {
+        if seconds == 0 { "0".to_owned() } else { Walltime { seconds }.to_string() }
+    };
+    let tasks = match lang {
+        Lang::En => words::count(lang, totals.tasks, "task", "tasks"),
+        Lang::Fr => words::count(lang, totals.tasks, "tâche", "tâches"),
+    };
+    let path = chain(&plan.critical_path);
+    let (cores, gpus) = (hours(totals.core_seconds), hours(totals.gpu_seconds));
+    let below = if totals.core_seconds == 0 {
+        text!(En: "{tasks}\nlongest chain: {path}", Fr: "{tasks}\nplus longue chaîne : {path}")
+    } else {
+        text!(
+            En: "{tasks}; at most {cores} of CPU time and {gpus} of GPU time\nlongest chain: {path}",
+            Fr: "{tasks} ; au plus {cores} de temps CPU et {gpus} de temps GPU\nplus longue chaîne : {path}"
+        )
+    };
+    format!("{table}\n{}", below.get(lang))
+}
+
+/// `a → b → c`; the middle of a long one is left out.
+fn chain(names: &[Name]) -> String {
+    let names: Vec<&str> = names.iter().map(Name::as_str).collect();
+    if names.len() <= 2 * CHAIN_ENDS {
+        return names.join(" → ");
+    }
+    let (first, last) = (&names[..CHAIN_ENDS], &names[names.len() - CHAIN_ENDS..]);
+    let left_out = names.len() - 2 * CHAIN_ENDS;
+    format!("{} → … {left_out} … → {}", first.join(" → "), last.join(" → "))
+}
+
+fn row(plan: &Plan, job: &Job, status: &StepStatus, lang: Lang) -> Vec<String> {
+    let waits: Vec<String> = job
+        .waits
+        .iter()
+        .map(|wait| match how(wait.how, &wait.on, wait.array, lang) {
+            Some(how) => format!("{} ({how})", wait.step),
+            None => wait.step.to_string(),
+        })
+        .collect();
+    let mut asks = resources(&job.requested);
+    if let Some(partition) = &job.partition {
+        asks = format!("{asks} → {partition}").trim_start().to_owned();
+    }
+    let environment = job.environment.map(|index| plan.environments[index].name.to_string());
+    let done = status.tasks.iter().filter(|task| **task == TaskState::Done).count();
+    let mut state = words_of(&status.worst, lang).to_owned();
+    if done > 0 && done < status.tasks.len() {
+        let all = status.tasks.len();
+        state = match lang {
+            Lang::En => format!("{state} ({done} of {all} done)"),
+            Lang::Fr => format!("{state} ({done} sur {all} faites)"),
+        };
+    }
+    if let Some(reason) = &status.reason {
+        state = format!("{state}\n{}", reason.get(lang));
+    }
+    vec![
+        job.name.to_string(),
+        job.task_count().to_string(),
+        asks,
+        environment.unwrap_or_default(),
+        waits.join("\n"),
+        job.key[..KEY].to_owned(),
+        state,
+    ]
+}
+
+fn words_of(state: &TaskState, lang: Lang) -> &'static str {
+    match (state, lang) {
+        (TaskState::Done, Lang::En) => "done",
+        (TaskState::Done, Lang::Fr) => "faite",
+        (TaskState::New, Lang::En) => "new",
+        (TaskState::New, Lang::Fr) => "nouvelle",
+        (TaskState::Gone { .. } | TaskState::Changed, Lang::En) => "changed",
+        (TaskState::Gone { .. } | TaskState::Changed, Lang::Fr) => "changée",
+        (TaskState::Failed, Lang::En) => "failed",
+        (TaskState::Failed, Lang::Fr) => "échouée",
+    }
+}

@@ -1,0 +1,114 @@
+//! `lab render`.
+
+use std::path::{Path, PathBuf};
+
+use similar::TextDiff;
+
+use super::{Exit, Output, Ready, compared, planned, ready, written};
+use crate::{
+    cli::args::Render,
+    diag::Text,
+    disk::{Change, Kind},
+    pipeline::{Rendered, moves},
+    text,
+};
+
+pub(super) fn render(call: &Render, root: PathBuf, output: Output) -> Result<Exit, Exit> {
+    let ready = ready(root, output)?;
+    let Ready { locked, before, root, .. } = &ready;
+    let plan = planned(&ready, output);
+    let rendered = compared(&ready, &plan, output)?;
+    let moved = moves(before, &locked.file);
+    if call.diff {
+        show_diff(&rendered, root, output);
+    }
+    if call.check {
+        if rendered.is_current(locked, root) {
+            output.say(&text!(En: "rendered/ is up to date", Fr: "rendered/ est à jour"));
+            return Ok(Exit::Fine);
+        }
+        tell_drift(&rendered.changes, &moved, output);
+        return Ok(Exit::Drift);
+    }
+    if call.diff {
+        return Ok(Exit::Fine);
+    }
+    written(&rendered, &ready, output)?;
+    tell_written(&rendered, output);
+    Ok(Exit::Fine)
+}
+
+/// Which files a person had edited, then how many were written, on one line.
+pub(super) fn tell_written(rendered: &Rendered, output: Output) {
+    for change in rendered.changes.iter().filter(|change| change.edited_by_hand) {
+        let path = &change.path;
+        output.say(&text!(En: "{path} was edited by hand and is written anew", Fr: "{path} avait été modifié à la main et est réécrit"));
+    }
+    let count = |kind: Kind| rendered.changes.iter().filter(|change| change.kind == kind).count();
+    let (added, removed) = (count(Kind::Added), count(Kind::Removed));
+    let changed = count(Kind::Changed) + count(Kind::MadeExecutable);
+    let all = rendered.tree.files().len();
+    if rendered.changes.is_empty() {
+        output.say(&text!(En: "rendered/ was up to date ({all} files)", Fr: "rendered/ était à jour ({all} fichiers)"));
+    } else {
+        output.say(&text!(
+            En: "rendered/ written: {added} new, {changed} changed, {removed} removed, {all} files in all",
+            Fr: "rendered/ écrit : {added} nouveaux, {changed} changés, {removed} retirés, {all} fichiers en tout"
+        ));
+    }
+    for change in &rendered.changes {
+        output.detail(&described(change));
+    }
+}
+
+/// Each file that is not as it should be and what is so with it; then what moved in the lock,
+/// which is why.
+fn tell_drift(changes: &[Change], moved: &[Text], output: Output) {
+    output.say(&text!(
+        En: "what is rendered is not what lab.toml asks: run `lab render`",
+        Fr: "les fichiers produits ne correspondent pas à lab.toml : lancez `lab render`"
+    ));
+    for change in changes {
+        output.tell(&format!("  {}", described(change).get(output.lang)));
+    }
+    if moved.is_empty() {
+        if changes.is_empty() {
+            output.say(&text!(En: "  lab.lock: not as lab writes it", Fr: "  lab.lock : pas tel que lab l'écrit"));
+        }
+        return;
+    }
+    output.say(&text!(En: "since they were rendered:", Fr: "depuis qu'ils ont été produits :"));
+    for line in moved {
+        output.tell(&format!("  {}", line.get(output.lang)));
+    }
+}
+
+fn described(change: &Change) -> Text {
+    let path = &change.path;
+    match (change.kind, change.edited_by_hand) {
+        (_, true) => text!(En: "{path}: edited by hand", Fr: "{path} : modifié à la main"),
+        (Kind::Added, _) => text!(En: "{path}: missing", Fr: "{path} : manquant"),
+        (Kind::Changed, _) => {
+            text!(En: "{path}: what it is made from changed", Fr: "{path} : ce dont il est fait a changé")
+        }
+        (Kind::MadeExecutable, _) => {
+            text!(En: "{path}: cannot be started", Fr: "{path} : ne peut pas être lancé")
+        }
+        (Kind::Removed, _) => {
+            text!(En: "{path}: nothing asks for it any more", Fr: "{path} : plus rien ne le demande")
+        }
+    }
+}
+
+/// A unified diff from the disk to what is rendered.
+fn show_diff(rendered: &Rendered, root: &Path, output: Output) {
+    for change in &rendered.changes {
+        let path = &change.path;
+        let old = fs_err::read(root.join(path)).unwrap_or_default();
+        let new = rendered.tree.get(path).map(|file| file.bytes.clone()).unwrap_or_default();
+        let (old, new) = (String::from_utf8_lossy(&old), String::from_utf8_lossy(&new));
+        let diff = TextDiff::from_lines(old.as_ref(), new.as_ref());
+        let header = (format!("a/{path}"), format!("b/{path}"));
+        output.result(&diff.unified_diff().header(&header.0, &header.1).to_string());
+    }
+}
