@@ -1,0 +1,2 @@
+#!/usr/bin/env bash
+printf "<pre>%s</pre>\n" "$(cat "$1")" > "$2"

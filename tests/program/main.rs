@@ -1,0 +1,10 @@
+//! The program as it is called: real runs of `lab` in a folder of their own, with an environment
+//! of their own. What single stages do is held elsewhere; here are exit codes, streams, files.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests are no `#[test]` to clippy")]
+
+mod call;
+mod disk;
+mod drift;
+mod run;
+mod world;

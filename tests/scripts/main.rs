@@ -1,0 +1,12 @@
+//! The rendered scripts under a real bash: they run, refuse, submit, and carry every argument.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "what a test sets up must succeed")]
+
+mod arguments;
+mod builder;
+mod lint;
+mod shapes;
+mod steps;
+mod submit;
+mod tree;
+mod world;
