@@ -8,6 +8,7 @@ use super::{
     real_path::{RealFolder, RealPaths},
 };
 use crate::{
+    data::{Glob, Globs},
     diag::{Code, Diagnostic, Sink},
     model::{Dataset, DatasetForm, DatasetId},
     text,
@@ -65,6 +66,8 @@ pub(super) struct RawData<'a> {
     /// Single files in the project: sheets, and the files of datasets without a `path`.
     files: BTreeMap<String, (&'a Dataset, Place)>,
     folders: BTreeMap<String, (&'a Dataset, Place)>,
+    /// What belongs to datasets whose folder is the project, also once it is made.
+    globs: Vec<(Globs, (&'a Dataset, Place))>,
     /// Datasets whose folder holds the project.
     above: Vec<(&'a Dataset, Place)>,
     real: RealPaths,
@@ -74,6 +77,7 @@ impl<'a> RawData<'a> {
     pub(super) fn new(cx: CheckContext<'a>) -> Self {
         let mut files = BTreeMap::new();
         let mut folders = BTreeMap::new();
+        let mut globs = Vec::new();
         let mut above = Vec::new();
         let real = RealPaths::new(cx.root);
         for (index, dataset) in cx.lab.datasets.iter().enumerate() {
@@ -86,14 +90,16 @@ impl<'a> RawData<'a> {
                 RealFolder::Inside(folder) if folder.is_empty() => {
                     let rows = cx.rows.dataset(DatasetId(index));
                     let all = rows.and_then(|rows| rows.all_files()).unwrap_or_default();
-                    files.extend(all.iter().map(|file| (file.path.clone(), (dataset, place))));
+                    let lie = all.iter().filter_map(|file| real.of_output(&file.path));
+                    files.extend(lie.map(|path| (path, (dataset, place))));
+                    globs.extend(parsed(&dataset.form).map(|globs| (globs, (dataset, place))));
                 }
                 RealFolder::Inside(folder) => drop(folders.insert(folder, (dataset, place))),
                 RealFolder::Above => above.push((dataset, place)),
                 RealFolder::Outside => {}
             }
         }
-        Self { files, folders, above, real }
+        Self { files, folders, globs, above, real }
     }
 
     /// Whether an output at `path` would touch a dataset.
@@ -113,7 +119,8 @@ impl<'a> RawData<'a> {
         let raw = |(dataset, place): (&'a Dataset, Place), touch| Raw { dataset, place, touch };
         let above = path.match_indices('/').map(|(at, _)| &path[..at]);
         let folder = above.chain([path]).find_map(|folder| self.folders.get(folder));
-        if let Some(inside) = folder.or_else(|| self.files.get(path)) {
+        let taken = || self.globs.iter().find(|(globs, _)| globs.matches(path)).map(|(_, who)| who);
+        if let Some(inside) = folder.or_else(|| self.files.get(path)).or_else(taken) {
             return Some(raw(*inside, Touch::Inside));
         }
         let below = format!("{path}/");
@@ -132,6 +139,15 @@ fn holds_project(dataset: &Dataset, place: Place, sink: &mut Sink) {
     let label = text!(En: "every output would lie in it", Fr: "toute sortie s'y trouverait");
     let help = text!(En: "name the folder of the files themselves, beside the project", Fr: "désignez le dossier des fichiers eux-mêmes, à côté du projet");
     sink.error(Diagnostic::new(HOLDS_PROJECT, message, place, label).help(help));
+}
+
+/// The globs of plain files; `None` where one cannot be read, which was reported.
+fn parsed(form: &DatasetForm) -> Option<Globs> {
+    let DatasetForm::Files { include, exclude } = form else { return None };
+    let [include, exclude] = [include, exclude].map(|globs| {
+        globs.iter().map(|glob| Glob::parse(&glob.value).ok()).collect::<Option<Vec<Glob>>>()
+    });
+    Some(Globs::new(include?, exclude?))
 }
 
 fn report(path: &str, raw: &Raw<'_>, place: Place, sink: &mut Sink) {

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{Check, CheckContext, output_in_dataset::RawData};
 use crate::{
+    data::Glob,
     diag::{Code, Diagnostic, Sink, Text},
+    model::Action,
     text,
 };
 
@@ -22,11 +24,7 @@ impl Check for OutputOverwrites {
 
     fn run(&self, cx: CheckContext<'_>, sink: &mut Sink) {
         let raw = RawData::new(cx);
-        let inputs: BTreeSet<&str> = cx
-            .lab
-            .enabled_steps()
-            .flat_map(|(_, step)| step.inputs.values().map(|path| path.value.as_str()))
-            .collect();
+        let written = Written::new(cx);
         for (id, node) in cx.graph.nodes() {
             let step = cx.lab.step(id);
             for (name, paths) in &node.outputs {
@@ -36,7 +34,9 @@ impl Check for OutputOverwrites {
                     .filter(|path| !raw.is_touched_by(path))
                     .find_map(|path| {
                         let real = raw.real_path(path)?;
-                        Some((path, what(cx, &inputs, &real)?))
+                        // The task follows no link: it may lead elsewhere by then.
+                        let linked = || (real != **path).then(|| text!(En: "a symbolic link leads to `{real}`", Fr: "un lien symbolique mène à `{real}`"));
+                        Some((path, written.at(&real).or_else(linked)?))
                     });
                 if let Some((path, label)) = hit {
                     let message = text!(En: "an output cannot be `{path}`", Fr: "une sortie ne peut pas être `{path}`");
@@ -49,30 +49,57 @@ impl Check for OutputOverwrites {
     }
 }
 
-/// What `path` would overwrite.
-fn what(cx: CheckContext<'_>, inputs: &BTreeSet<&str>, path: &str) -> Option<Text> {
-    let first = path.split('/').next().unwrap_or(path);
-    if KEPT.iter().any(|kept| first.eq_ignore_ascii_case(kept)) {
-        return Some(
-            text!(En: "`{first}` belongs to the project itself", Fr: "`{first}` appartient au projet lui-même"),
-        );
+/// What people wrote for the steps, those that are switched off included.
+struct Written<'a> {
+    files: BTreeSet<&'a str>,
+    inputs: BTreeSet<&'a str>,
+    code: Vec<Glob>,
+}
+
+impl<'a> Written<'a> {
+    fn new(cx: CheckContext<'a>) -> Self {
+        let steps = &cx.lab.steps;
+        let inputs: BTreeSet<&str> = steps
+            .iter()
+            .flat_map(|step| step.inputs.values().map(|path| path.value.as_str()))
+            .collect();
+        let scripts = steps.iter().filter_map(|step| match &step.action {
+            Action::Script { path, .. } => Some(path.value.as_str()),
+            Action::Command { .. } => None,
+        });
+        let read = cx.files.entries.keys().map(String::as_str);
+        let files = read.chain(scripts).chain(inputs.iter().copied()).collect();
+        let globs: BTreeSet<&str> =
+            steps.iter().flat_map(|step| &step.code).map(|glob| glob.value.as_str()).collect();
+        // Of a glob that cannot be read the step that reads it tells.
+        let code = globs.into_iter().filter_map(|glob| Glob::parse(glob).ok()).collect();
+        Self { files, inputs, code }
     }
-    let entries = &cx.files.entries;
-    if entries.contains_key(path) {
-        return Some(
-            text!(En: "a step reads this file as it was written", Fr: "une étape lit ce fichier tel qu'il a été écrit"),
-        );
+
+    /// What of it an output at `path` would overwrite or change.
+    fn at(&self, path: &str) -> Option<Text> {
+        let first = path.split('/').next().unwrap_or(path);
+        if KEPT.iter().any(|kept| first.eq_ignore_ascii_case(kept)) {
+            return Some(
+                text!(En: "`{first}` belongs to the project itself", Fr: "`{first}` appartient au projet lui-même"),
+            );
+        }
+        if self.files.contains(path) || self.code.iter().any(|glob| glob.matches(path)) {
+            return Some(
+                text!(En: "a step reads this file as it was written", Fr: "une étape lit ce fichier tel qu'il a été écrit"),
+            );
+        }
+        // What a step made would change the folder that another reads, and its key.
+        let above = path.match_indices('/').map(|(at, _)| &path[..at]);
+        if let Some(folder) = above.into_iter().find(|folder| self.inputs.contains(folder)) {
+            return Some(
+                text!(En: "a step reads the folder `{folder}` as it was written", Fr: "une étape lit le dossier `{folder}` tel qu'il a été écrit"),
+            );
+        }
+        let below = format!("{path}/");
+        let held = self.files.range(below.as_str()..).next()?;
+        held.starts_with(&below).then(|| {
+            text!(En: "a step reads `{held}` as it was written", Fr: "une étape lit `{held}` tel qu'il a été écrit")
+        })
     }
-    // What a step made would change the folder that another reads, and its key.
-    let above = path.match_indices('/').map(|(at, _)| &path[..at]);
-    if let Some(folder) = above.into_iter().find(|folder| inputs.contains(folder)) {
-        return Some(
-            text!(En: "a step reads the folder `{folder}` as it was written", Fr: "une étape lit le dossier `{folder}` tel qu'il a été écrit"),
-        );
-    }
-    let below = format!("{path}/");
-    let (held, _) = entries.range(below.clone()..).next()?;
-    held.starts_with(&below).then(|| {
-        text!(En: "a step reads `{held}` as it was written", Fr: "une étape lit `{held}` tel qu'il a été écrit")
-    })
 }

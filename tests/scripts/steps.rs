@@ -375,3 +375,22 @@ fn an_output_made_under_another_key_takes_the_earlier_mark_away() {
     assert!(again.status == 0 && !again.err.contains("already done"), "{}", again.err);
     assert!(world.path(&mark(&old)).exists() && !world.path(&mark(&new)).exists());
 }
+
+#[test]
+fn a_link_that_came_later_is_not_followed() {
+    let shape = shapes::array_alone();
+    let world = World::new(&shape.plan);
+    for target in ["../raw", "elsewhere", "missing"] {
+        world.write("raw/0.txt", "raw\n");
+        world.write("results/elsewhere/0.txt", "raw\n");
+        let link = world.path("results/align");
+        std::os::unix::fs::symlink(target, &link).unwrap();
+        let ran = world.step("align", 0);
+        assert_eq!(ran.status, 1, "{target}: {}", ran.err);
+        assert!(ran.err.contains("symbolic link") && ran.err.contains("results/align/0.txt"));
+        assert_eq!(world.read("raw/0.txt"), "raw\n");
+        assert_eq!(world.read("results/elsewhere/0.txt"), "raw\n");
+        fs_err::remove_file(link).unwrap();
+    }
+    assert_eq!(world.step("align", 0).status, 0);
+}

@@ -89,7 +89,7 @@ sentences! {
             "un texte de cette liste contient une fin de ligne, impossible de l'écrire un par ligne :";
         outputs_title: "outputs: folders made, files of an earlier attempt removed",
             "sorties : dossiers créés, fichiers d'un essai antérieur supprimés";
-        outside: "a symbolic link leads this output out of the project:", "un lien symbolique mène cette sortie hors du projet :";
+        linked: "a symbolic link leads this output to another folder:", "un lien symbolique mène cette sortie à un autre dossier :";
         folder: "a folder lies where an output belongs; move it away:", "un dossier se trouve à la place d'une sortie ; le déplacer :";
         run_title: "run", "exécution";
         own_text: "the text of lab.toml, as it is; values stand in variables", "le texte de lab.toml, tel quel ; les valeurs sont dans des variables";
