@@ -50,6 +50,16 @@ impl Group {
         self.send(Signal::KILL);
     }
 
+    /// The group of this number, which is above 1.
+    pub(super) fn of_id(id: i32) -> Option<Self> {
+        Pid::from_raw(id).filter(|_| id > 1).map(Self)
+    }
+
+    /// Its number, that of its first process.
+    pub(super) fn id(self) -> i32 {
+        self.0.as_raw_pid()
+    }
+
     /// Whether it has a process.
     pub(super) fn is_alive(self) -> bool {
         test_kill_process_group(self.0).is_ok()

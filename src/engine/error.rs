@@ -44,6 +44,12 @@ pub enum EngineError {
         /// Whether it was seen alive; of another host nothing is seen.
         seen: bool,
     },
+    /// Of a run that was killed, a task still runs, and does not end or cannot be told from others.
+    #[error("the process group {group} of an earlier run is still there")]
+    LeftOver {
+        /// Its number.
+        group: i32,
+    },
     /// Steps that ask for more than there is.
     #[error("{} steps ask for more than there is", .0.len())]
     TooBig(Vec<TooBig>),
@@ -168,6 +174,13 @@ impl EngineError {
                 }
             }),
             Self::Locked { pid, host, seen } => locked(pid, host, *seen),
+            Self::LeftOver { group } => text!(
+                En: "an earlier `lab run` of this project was killed, and a task of it may still run \
+                     (process group {group}): wait until it has ended, or end it with `kill -KILL -- -{group}`",
+                Fr: "un `lab run` précédent de ce projet a été tué, et l'une de ses tâches tourne peut-être \
+                     encore (groupe de processus {group}) : attendez qu'elle se termine, ou arrêtez-la avec \
+                     `kill -KILL -- -{group}`"
+            ),
             Self::TooBig(steps) => Text::each(|lang| too_big(steps, lang)),
             Self::EnvironmentsMissing(missing) => environments::text(missing),
             Self::UnknownStep { name, steps } => {

@@ -19,7 +19,7 @@ use super::{
     lock::RunLock,
     progress::Count,
     schedule::{Grant, Schedule},
-    state::{mark_path, try_path},
+    state::{mark_path, strangers, try_path},
     summary,
 };
 use crate::{
@@ -29,9 +29,9 @@ use crate::{
 };
 
 /// So long do tasks have to end by themselves when the run is ended.
-const GRACE: Duration = Duration::from_secs(5);
+pub(super) const GRACE: Duration = Duration::from_secs(5);
 /// How often a process group without its first process is looked at, at most for [`GRACE`].
-const LOOK: Duration = Duration::from_millis(50);
+pub(super) const LOOK: Duration = Duration::from_millis(50);
 
 /// Runs what `request` selects and what that needs, in the project at `root`, whose rendered
 /// files are those of `plan`.
@@ -57,10 +57,18 @@ fn run_until(
     (sender, receiver): (Sender<Event>, &Receiver<Event>),
 ) -> Result<Summary, EngineError> {
     disk::ensure_state_dir(root)?;
-    let _lock = RunLock::take(root)?;
+    let lock = RunLock::take(root)?;
+    if lock.ended > 0 {
+        progress.ended_before(lock.ended);
+    }
     let chosen = choose::choose(plan, root, &request.selection, request.again)?;
     let limits = Limits::of(request, chosen.jobs(plan).any(|job| job.requested.gpus > 0));
     refuse(plan, root, request, &chosen, &limits)?;
+    let jobs = plan.jobs.iter().zip(&chosen.runs);
+    let strangers: Vec<String> = jobs.flat_map(|(job, runs)| strangers(root, job, runs)).collect();
+    if !strangers.is_empty() {
+        progress.keeping(&strangers);
+    }
     for id in &chosen.again {
         let job = &plan.jobs[id.job];
         remove(&mark_path(root, &job.name, job.task_key(id.task)))?;
@@ -71,10 +79,10 @@ fn run_until(
         plan,
         root,
         number,
+        lock: &lock,
         launcher,
         schedule: Schedule::new(plan, &chosen, &limits),
         tallies: plan.jobs.iter().enumerate().map(|(job, _)| Tally::new(job, &chosen)).collect(),
-
         running: BTreeMap::new(),
         progress,
     };
@@ -110,6 +118,7 @@ struct Run<'r> {
     root: &'r Path,
     /// Tells this run's logs from those of others.
     number: u64,
+    lock: &'r RunLock,
     launcher: Launcher<'r>,
     schedule: Schedule,
     tallies: Vec<Tally>,
@@ -124,13 +133,16 @@ struct Tally {
     total: usize,
     started: usize,
     done: usize,
+    /// Ended with the run.
+    interrupted: usize,
     failures: Vec<(usize, End)>,
 }
 
 impl Tally {
     fn new(job: usize, chosen: &Chosen) -> Self {
         let total = chosen.runs[job].iter().filter(|runs| **runs).count();
-        Self { already: chosen.already[job], total, started: 0, done: 0, failures: Vec::new() }
+        let already = chosen.already[job];
+        Self { already, total, started: 0, done: 0, interrupted: 0, failures: Vec::new() }
     }
 
     fn count<'p>(&self, step: &'p Name) -> Count<'p> {
@@ -168,6 +180,7 @@ impl Run<'_> {
         let log = self.log(id);
         let group = self.launcher.start(job, id, &grant, &log)?;
         self.running.insert(id, (group, grant));
+        self.lock.note(group)?;
         self.tallies[id.job].started += 1;
         self.progress.started(self.tallies[id.job].count(&job.name));
         Ok(())
@@ -213,7 +226,7 @@ impl Run<'_> {
     }
 
     /// Ends what runs: asks, waits, and ends at once what has not ended in time, or when asked
-    /// again. A task that ends well meanwhile is done; another one was not run.
+    /// again. A task that ends well meanwhile is done; another one was interrupted.
     fn stop(&mut self, events: &Receiver<Event>) {
         let groups: Vec<Group> = self.running.values().map(|(group, _)| *group).collect();
         for group in &groups {
@@ -231,6 +244,8 @@ impl Run<'_> {
                 let mark = mark_path(self.root, &job.name, job.task_key(id.task));
                 if child::failure(&status).is_none() && mark.exists() {
                     self.tallies[id.job].done += 1;
+                } else {
+                    self.tallies[id.job].interrupted += 1;
                 }
             } else if left.is_zero() || matches!(event, Ok(Event::Stop)) {
                 if killed {
@@ -243,6 +258,9 @@ impl Run<'_> {
                 killed = true;
                 deadline = Instant::now() + GRACE;
             }
+        }
+        for id in self.running.keys() {
+            self.tallies[id.job].interrupted += 1;
         }
     }
 
@@ -260,7 +278,8 @@ impl Run<'_> {
                 done: tally.done,
                 already_done: tally.already,
                 failed: tally.failures.len(),
-                not_run: tally.total - tally.done - tally.failures.len(),
+                interrupted: tally.interrupted,
+                not_run: tally.total - tally.done - tally.failures.len() - tally.interrupted,
                 failures: summary::told(failures, self.root),
             }
         });

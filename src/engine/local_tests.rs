@@ -22,10 +22,13 @@ fn run_here(project: &Project, plan: &Plan, request: &Request) -> Result<Summary
     run_until(plan, project.root(), request, &mut Silent, (sender, &receiver))
 }
 
-/// `step: done, done before, failed, not run`, a line a step.
+/// `step: done, done before, failed, not run` and what was interrupted, a line a step.
 fn counts(summary: &Summary) -> Vec<String> {
     let line = |one: &StepSummary| {
-        format!("{}: {} {} {} {}", one.step, one.done, one.already_done, one.failed, one.not_run)
+        let ended =
+            if one.interrupted > 0 { format!(" + {}", one.interrupted) } else { String::new() };
+        let StepSummary { step, done, already_done, failed, not_run, .. } = one;
+        format!("{step}: {done} {already_done} {failed} {not_run}{ended}")
     };
     summary.steps.iter().map(line).collect()
 }
@@ -267,7 +270,7 @@ fn an_interrupted_run_ends_its_tasks_and_the_next_one_continues() {
         assert!(asked.elapsed() < GRACE, "the second time ends at once");
         summary
     });
-    assert_eq!(counts(&summary), ["long: 1 0 0 2", "after: 0 0 0 1"]);
+    assert_eq!(counts(&summary), ["long: 1 0 0 0 + 2", "after: 0 0 0 1"]);
     assert_eq!((summary.exit_code(), summary.interrupted), (130, true));
     let pid = project.read("pid2");
     let alive = Command::new("kill").args(["-0", pid.trim()]).output().unwrap();
@@ -335,7 +338,7 @@ fn ends_by(prelude: &str, signals: &[rustix::process::Signal]) {
         rustix::process::kill_process(pid, *signal).unwrap();
     }
     assert_eq!(program.wait().unwrap().code(), Some(130));
-    assert_eq!(project.read("summary"), "long: 0 0 0 3\nafter: 0 0 0 1");
+    assert_eq!(project.read("summary"), "long: 0 0 0 1 + 2\nafter: 0 0 0 1");
     for pid in ["pid0", "pid1"] {
         let pid = project.read(pid);
         let alive = Command::new("kill").args(["-0", pid.trim()]).output().unwrap();

@@ -14,13 +14,15 @@ use rustix::{
     process::{Pid, getpid, test_kill_process},
 };
 
-use super::EngineError;
+use super::{EngineError, child::Group, leftover};
 use crate::disk::STATE;
 
 /// Held while the run lasts.
 #[derive(Debug)]
 pub(super) struct RunLock {
     folder: PathBuf,
+    /// How many tasks of a run that was killed still ran, and were ended.
+    pub(super) ended: usize,
 }
 
 /// Who holds the lock.
@@ -31,7 +33,8 @@ struct Holder {
 }
 
 impl RunLock {
-    /// Takes the lock; one whose process on this host is dead is taken over.
+    /// Takes the lock; one whose process on this host is dead is taken over, and its tasks are
+    /// ended.
     pub(super) fn take(root: &Path) -> Result<Self, EngineError> {
         let me = Holder::me();
         let state = root.join(STATE);
@@ -49,10 +52,16 @@ impl RunLock {
         taken
     }
 
+    /// Notes that a task was started, for a run to come should this one be killed.
+    pub(super) fn note(&self, group: Group) -> Result<(), EngineError> {
+        leftover::note(&self.folder, group).map_err(EngineError::disk(&self.folder))
+    }
+
     fn put(mine: &Path, folder: &Path, me: &Holder) -> Result<Self, EngineError> {
+        let mut ended = 0;
         loop {
             match fs::rename(mine, folder) {
-                Ok(()) => return Ok(Self { folder: folder.to_owned() }),
+                Ok(()) => return Ok(Self { folder: folder.to_owned(), ended }),
                 Err(error)
                     if matches!(
                         error.kind(),
@@ -65,6 +74,7 @@ impl RunLock {
             if !here || holder.is_alive() {
                 return Err(EngineError::Locked { pid: holder.pid, host: holder.host, seen: here });
             }
+            ended += leftover::end(folder)?;
             Self::clear(mine, folder, &holder)?;
         }
     }

@@ -12,6 +12,8 @@ mod child;
 mod choose;
 mod environments;
 mod error;
+#[cfg(unix)]
+mod leftover;
 mod limits;
 #[cfg(unix)]
 mod local;

@@ -12,6 +12,9 @@ use crate::{
     text,
 };
 
+/// So many files that are kept aside are named.
+const KEPT_TOLD: usize = 5;
+
 /// How far a step is.
 #[derive(Debug, Clone, Copy)]
 pub struct Count<'r> {
@@ -27,6 +30,12 @@ pub struct Count<'r> {
 
 /// Is told what happens, as it happens.
 pub trait Progress {
+    /// So many tasks of a run that was killed still ran, and were ended.
+    fn ended_before(&mut self, tasks: usize);
+
+    /// These files are where tasks write, and no task made them here: they are kept aside.
+    fn keeping(&mut self, paths: &[String]);
+
     /// A task of the step has started.
     fn started(&mut self, count: Count<'_>);
 
@@ -80,11 +89,55 @@ fn stopping(running: usize) -> Text {
     })
 }
 
+/// What is said of the tasks of a run that was killed.
+fn ended_before(tasks: usize) -> Text {
+    Text::each(|lang| match lang {
+        Lang::En => format!(
+            "an earlier `lab run` was killed and left {} running: ended",
+            words::count(lang, tasks, "task", "tasks")
+        ),
+        Lang::Fr => format!(
+            "un `lab run` précédent a été tué et laissait tourner {} : fin de ce qui tournait",
+            words::count(lang, tasks, "tâche", "tâches")
+        ),
+    })
+}
+
+/// What is said of files that are kept aside.
+fn keeping(paths: &[String]) -> Text {
+    let shown = paths.iter().take(KEPT_TOLD).map(|path| format!("`{path}`"));
+    let more = paths.len().saturating_sub(KEPT_TOLD);
+    Text::each(|lang| {
+        let mut all: Vec<String> = shown.clone().collect();
+        if more > 0 {
+            all.push(match lang {
+                Lang::En => format!("{more} more"),
+                Lang::Fr => words::count(lang, more, "autre", "autres"),
+            });
+        }
+        let list = words::and(lang, all);
+        match lang {
+            Lang::En => format!(
+                "no task made this here, and a task writes there: {list}; what is there is moved to \
+                 `.lab/kept/` before, and stays unless it is made again the same"
+            ),
+            Lang::Fr => format!(
+                "aucune tâche n'a produit ceci ici, et une tâche écrit à cet endroit : {list} ; ce qui s'y \
+                 trouve est d'abord déplacé dans `.lab/kept/`, et y reste sauf s'il est reproduit à l'identique"
+            ),
+        }
+    })
+}
+
 /// Tells nothing: for `--quiet`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Silent;
 
 impl Progress for Silent {
+    fn ended_before(&mut self, _tasks: usize) {}
+
+    fn keeping(&mut self, _paths: &[String]) {}
+
     fn started(&mut self, _count: Count<'_>) {}
 
     fn done(&mut self, _count: Count<'_>) {}
@@ -114,6 +167,14 @@ impl<W: Write> Lines<W> {
 }
 
 impl<W: Write> Progress for Lines<W> {
+    fn ended_before(&mut self, tasks: usize) {
+        self.line(&ended_before(tasks));
+    }
+
+    fn keeping(&mut self, paths: &[String]) {
+        self.line(&keeping(paths));
+    }
+
     fn started(&mut self, _count: Count<'_>) {}
 
     fn done(&mut self, count: Count<'_>) {
@@ -183,6 +244,14 @@ impl Drop for Bars {
 }
 
 impl Progress for Bars {
+    fn ended_before(&mut self, tasks: usize) {
+        self.line(&ended_before(tasks));
+    }
+
+    fn keeping(&mut self, paths: &[String]) {
+        self.line(&keeping(paths));
+    }
+
     fn started(&mut self, count: Count<'_>) {
         self.show(count);
     }

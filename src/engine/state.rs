@@ -13,9 +13,11 @@ use std::{
 
 use fs_err as fs;
 use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
 
 use super::EngineError;
 use crate::{
+    data::Digest,
     disk::STATE,
     model::Name,
     plan::{Field, Job, TaskTable, ValueKind},
@@ -191,6 +193,22 @@ pub fn read(root: &Path, job: &Job) -> Result<Vec<TaskState>, EngineError> {
     Ok(tasks)
 }
 
+/// Of the tasks of `job` that `runs` names, the outputs that are there though none of this project's
+/// tasks made them here: the scripts keep these aside.
+pub(super) fn strangers(root: &Path, job: &Job, runs: &[bool]) -> Vec<String> {
+    let outputs = Output::all(job);
+    let made = root.join(STATE).join("made");
+    let is_stranger = |path: &str| {
+        fs::symlink_metadata(root.join(path)).is_ok_and(|found| !found.is_dir())
+            && !made.join(Digest::new(Sha256::digest(path).into()).to_string()).exists()
+    };
+    let of_task = |(task, _): (usize, &bool)| {
+        let paths = outputs.iter().map(|output| output.path(task));
+        paths.filter(|path| is_stranger(path)).map(str::to_owned).collect::<Vec<_>>()
+    };
+    runs.par_iter().enumerate().filter(|(_, runs)| **runs).flat_map_iter(of_task).collect()
+}
+
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
@@ -218,6 +236,20 @@ mod tests {
         project.write(".lab/done/segment/.half-written", "output\tmade\t=out/segment/0\n");
         let states = read(project.root(), &job).unwrap();
         assert_eq!(states, [TaskState::New, TaskState::Changed]);
+    }
+
+    #[test]
+    fn what_is_there_and_was_not_made_here_is_a_stranger() {
+        let project = Project::new();
+        let job = project.array("segment", 4, &[]);
+        for task in 0..3 {
+            project.write(&format!("out/segment/{task}"), "");
+        }
+        // `printf %s out/segment/1 | sha256sum`
+        let made = "41969a7c5191222452911f155d99fdb2754dec859eddac62c923f016538dc62d";
+        project.write(&format!(".lab/made/{made}"), ".lab/done/segment/x\n");
+        let found = strangers(project.root(), &job, &[true, true, false, true]);
+        assert_eq!(found, ["out/segment/0"]);
     }
 
     #[test]

@@ -43,7 +43,9 @@ pub struct StepSummary {
     pub already_done: usize,
     /// Tasks that failed.
     pub failed: usize,
-    /// Tasks that did not run, or were ended with the run.
+    /// Tasks that were ended with the run.
+    pub interrupted: usize,
+    /// Tasks that did not run.
     pub not_run: usize,
     /// The first of those that failed, by index.
     pub failures: Vec<Failure>,
@@ -272,7 +274,7 @@ impl Summary {
 impl StepSummary {
     /// Whether this run had nothing to do here.
     fn is_untouched(&self) -> bool {
-        self.done + self.failed + self.not_run == 0
+        self.done + self.failed + self.interrupted + self.not_run == 0
     }
 
     /// `measure: 3 done, 7 done before, 1 failed, 1 not run`.
@@ -285,16 +287,18 @@ impl StepSummary {
                 ("done", "done"),
                 ("done before", "done before"),
                 ("failed", "failed"),
+                ("interrupted", "interrupted"),
                 ("not run", "not run"),
             ],
             Lang::Fr => [
                 ("faite", "faites"),
                 ("déjà faite", "déjà faites"),
                 ("en échec", "en échec"),
+                ("interrompue", "interrompues"),
                 ("non lancée", "non lancées"),
             ],
         };
-        let counts = [self.done, self.already_done, self.failed, self.not_run];
+        let counts = [self.done, self.already_done, self.failed, self.interrupted, self.not_run];
         let counts: Vec<String> = counts
             .into_iter()
             .zip(each)
@@ -337,7 +341,8 @@ mod tests {
 
     fn step(step: &str, counts: [usize; 4]) -> StepSummary {
         let [done, already_done, failed, not_run] = counts;
-        StepSummary { step: name(step), done, already_done, failed, not_run, failures: Vec::new() }
+        let (step, failures) = (name(step), Vec::new());
+        StepSummary { step, done, already_done, failed, interrupted: 0, not_run, failures }
     }
 
     #[test]
@@ -368,9 +373,13 @@ mod tests {
             .collect();
         let mut failed = step("segment", [1, 0, 9, 1]);
         failed.failures = told(failures, project.root());
+        failed.interrupted = 2;
         let summary = Summary { steps: vec![failed], interrupted: false };
         let text = summary.text(Lang::En);
-        assert!(text.starts_with("segment: 1 done, 9 failed, 1 not run\n\n"), "{text}");
+        assert!(
+            text.starts_with("segment: 1 done, 9 failed, 2 interrupted, 1 not run\n\n"),
+            "{text}"
+        );
         let first = "segment, task 0 (raw/0.tif) failed, exit code 137: killed, perhaps because memory \
                      ran out; log: log\n  │ line 10\n  │ line 11\n";
         assert!(text.contains(first), "{text}");
@@ -380,7 +389,10 @@ mod tests {
             "{text}"
         );
         let french = summary.text(Lang::Fr);
-        assert!(french.starts_with("segment : 1 faite, 9 en échec, 1 non lancée\n"), "{french}");
+        assert!(
+            french.starts_with("segment : 1 faite, 9 en échec, 2 interrompues, 1 non lancée\n"),
+            "{french}"
+        );
         assert_eq!(summary.exit_code(), 5);
         assert_eq!(Summary { interrupted: true, ..summary }.exit_code(), 130);
     }

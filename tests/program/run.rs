@@ -128,12 +128,31 @@ fn an_interrupt_ends_the_tasks_and_the_next_run_goes_on() {
     wait_until("the other tasks", || world.path("results/total").exists());
     let task = Pid::from_raw(world.read("pid").trim().parse().unwrap()).unwrap();
     assert!(test_kill_process(task).is_ok());
-    interrupt(child).says(130, &["apart"]);
+    interrupt(child).says(130, &["apart: 1 interrupted"]);
     wait_until("the task to be gone", || test_kill_process(task).is_err());
     assert!(!world.path("results/apart").exists());
     world.write("go", "");
     world.well(&["run"]).says(0, &["apart: 1 done", "done before"]);
     assert_eq!(world.read("results/apart"), "m\n");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_killed_run_left_is_ended_before_the_next() {
+    let world = World::new();
+    let mut child = lasting(&world);
+    let task = Pid::from_raw(world.read("pid").trim().parse().unwrap()).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(test_kill_process(task).is_ok(), "it outlives the run that started it");
+    world.write("go", "");
+    world.well(&["run"]).says(0, &["running: ended", "apart: 1 done"]);
+    wait_until("the task to be gone", || {
+        let stat = fs_err::read_to_string(format!("/proc/{}/stat", task.as_raw_pid()));
+        stat.is_err() || stat.is_ok_and(|stat| stat.contains(") Z "))
+    });
+    assert_eq!(world.read("results/apart"), "m\n");
+    assert!(!world.path(".lab/run.lock").exists());
 }
 
 #[test]
@@ -164,4 +183,31 @@ outputs.o = "results/o"
     );
     world.well(&["run"]);
     assert_eq!(world.read("results/o"), "m ft\n");
+}
+
+#[test]
+fn a_file_written_by_hand_is_kept_and_told() {
+    let world = World::new();
+    world.write("results/total", "my notes\n");
+    world.write("results/brest.n", "1\n");
+    let told = "`results/brest.n` and `results/total`";
+    world.well(&["run"]).says(0, &[told, "`.lab/kept/`", "sum: 1 done"]);
+    assert_eq!(world.read("results/total"), "1\n2\n3\n");
+    let kept: Vec<_> = fs_err::read_dir(world.path(".lab/kept")).unwrap().collect();
+    assert_eq!(kept.len(), 1, "what is made again the same is there once");
+    let kept = kept[0].as_ref().unwrap().path().join("results/total");
+    assert_eq!(fs_err::read_to_string(kept).unwrap(), "my notes\n");
+    world.write("data/dover.txt", "low\n");
+    let again = world.well(&["run"]);
+    assert!(!again.err.contains("kept"), "{again:?}");
+}
+
+#[test]
+fn a_clone_whose_results_are_committed_runs_again() {
+    let world = World::new();
+    world.well(&["run"]);
+    fs_err::remove_dir_all(world.path(".lab")).unwrap();
+    world.well(&["run"]).says(0, &["count: 3 done", "sum: 1 done", "and `results/total`"]);
+    assert_eq!(fs_err::read_dir(world.path(".lab/kept")).unwrap().count(), 0);
+    world.well(&["run"]).says(0, &["nothing to do"]);
 }

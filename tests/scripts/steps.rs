@@ -227,6 +227,7 @@ fn the_programs_status_is_passed_on_and_leaves_no_mark() {
         constant_output(&mut fails, "text", "results/f.txt");
         fails.run = command(vec![text(text_of_command)]);
         let world = World::new(&plan(vec![fails]));
+        assert_eq!(world.step("fails", 0).status, status);
         world.write("results/f.txt", "of an earlier attempt");
         let ran = world.step("fails", 0);
         assert_eq!(ran.status, status, "{text_of_command}: {}", ran.err);
@@ -393,4 +394,69 @@ fn a_link_that_came_later_is_not_followed() {
         fs_err::remove_file(link).unwrap();
     }
     assert_eq!(world.step("align", 0).status, 0);
+}
+
+/// What lies in `.lab/kept/`: paths below the folder of a date, and texts.
+fn kept(world: &World) -> Vec<(String, String)> {
+    let dates = world.names(".lab/kept");
+    let mut kept: Vec<(String, String)> = dates
+        .iter()
+        .flat_map(|date| {
+            let folder = world.path(&format!(".lab/kept/{date}"));
+            let files = walkdir::WalkDir::new(&folder).into_iter().map(Result::unwrap);
+            files.filter(|file| !file.file_type().is_dir()).map(move |file| {
+                let path = file.path().strip_prefix(&folder).unwrap().to_str().unwrap();
+                let text = fs_err::read_to_string(file.path()).unwrap_or_default();
+                (path.to_owned(), text)
+            })
+        })
+        .collect();
+    kept.sort();
+    kept
+}
+
+#[test]
+fn a_file_that_no_task_made_is_kept() {
+    let mut writes = job("writes");
+    let out = constant_output(&mut writes, "text", "notes, a b.txt");
+    let deep = constant_output(&mut writes, "deep", "results/-x/f.txt");
+    writes.run = command(vec![text("echo made >"), bare(out), text("; echo made >"), bare(deep)]);
+    let world = World::new(&plan(vec![writes]));
+    let ours = [("notes, a b.txt".to_owned(), "by hand\n".to_owned())];
+    world.write("notes, a b.txt", "by hand\n");
+    world.write("results/-x/f.txt", "made\n");
+    let ran = world.step("writes", 0);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.err.contains("kept: notes, a b.txt -> .lab/kept/"), "{}", ran.err);
+    assert!(ran.err.contains("the same as the one kept"), "{}", ran.err);
+    assert_eq!(world.read("notes, a b.txt"), "made\n");
+    assert_eq!(kept(&world), ours, "of what is the same, one is enough");
+    // What tasks made is theirs.
+    let mark = format!(".lab/done/writes/{}", key("writes"));
+    for _ in 0..2 {
+        fs_err::remove_file(world.path(&mark)).unwrap();
+        assert_eq!(world.step("writes", 0).status, 0);
+    }
+    assert_eq!(kept(&world), ours);
+    // A clone: outputs without a record.
+    fs_err::remove_dir_all(world.path(".lab")).unwrap();
+    world.write("results/-x/f.txt", "of another machine\n");
+    let ran = world.step("writes", 0);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert_eq!(kept(&world), [("results/-x/f.txt".to_owned(), "of another machine\n".to_owned())]);
+}
+
+#[test]
+fn a_link_in_the_place_of_an_output_is_kept_and_what_it_leads_to_too() {
+    let mut writes = job("writes");
+    let out = constant_output(&mut writes, "text", "notes.txt");
+    writes.run = command(vec![text("echo made >"), bare(out)]);
+    let world = World::new(&plan(vec![writes]));
+    world.write("raw.txt", "made\n");
+    std::os::unix::fs::symlink(world.path("raw.txt"), world.path("notes.txt")).unwrap();
+    let ran = world.step("writes", 0);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert_eq!(world.read("raw.txt"), "made\n");
+    assert!(!world.path("notes.txt").is_symlink());
+    assert_eq!(kept(&world), [("notes.txt".to_owned(), "made\n".to_owned())]);
 }

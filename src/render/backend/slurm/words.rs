@@ -89,6 +89,14 @@ sentences! {
             "un texte de cette liste contient une fin de ligne, impossible de l'écrire un par ligne :";
         outputs_title: "outputs: folders made, files of an earlier attempt removed",
             "sorties : dossiers créés, fichiers d'un essai antérieur supprimés";
+        keep: "lab_keep OUTPUT: a file that no task made here is moved to .lab/kept/, never overwritten",
+            "lab_keep SORTIE : un fichier qu'aucune tâche n'a produit ici est déplacé dans .lab/kept/, jamais écrasé";
+        kept: "no task made this file here; it is kept:", "aucune tâche n'a produit ce fichier ici ; il est conservé :";
+        not_kept: "no task made this file here, and it cannot be moved away; move it or name another output:",
+            "aucune tâche n'a produit ce fichier ici et il ne peut pas être déplacé ; le déplacer ou nommer une autre sortie :";
+        same_title: "of a kept file that is the same as the new one, one is enough",
+            "d'un fichier conservé identique au nouveau, un seul suffit";
+        same: "made again, the same as the one kept, which is removed:", "produit à nouveau, identique à celui conservé, qui est supprimé :";
         linked: "a symbolic link leads this output to another folder:", "un lien symbolique mène cette sortie à un autre dossier :";
         folder: "a folder lies where an output belongs; move it away:", "un dossier se trouve à la place d'une sortie ; le déplacer :";
         run_title: "run", "exécution";
