@@ -58,7 +58,7 @@ pub struct Failure {
     pub step: Name,
     /// Its index; `None` for a step of one task.
     pub index: Option<usize>,
-    /// What tells it from the others: its item's key, else its item and axes.
+    /// What tells it from the others: its item's key, else its item's columns; and its axes.
     pub item: Option<String>,
     /// How it ended.
     pub end: End,
@@ -153,15 +153,13 @@ fn item(job: &Job, task: usize) -> Option<String> {
             _ => None,
         })
     };
-    if let Some(key) = one("item.key").or_else(|| one("item.path")) {
-        return Some(key);
-    }
-    let parts: Vec<String> = fields()
-        .filter_map(|(name, field)| match (name.split_once('.')?, field) {
-            (("item" | "matrix", name), Field::One(text)) => Some(format!("{name}={text}")),
-            _ => None,
-        })
-        .collect();
+    let key = one("item.key").or_else(|| one("item.path"));
+    let named = fields().filter_map(|(name, field)| match (name.split_once('.')?, field) {
+        (("matrix", name), Field::One(text)) => Some(format!("{name}={text}")),
+        (("item", name), Field::One(text)) if key.is_none() => Some(format!("{name}={text}")),
+        _ => None,
+    });
+    let parts: Vec<String> = key.iter().cloned().chain(named).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
@@ -352,6 +350,25 @@ mod tests {
         assert_eq!(summary.text(Lang::En), "nothing to do: 3 tasks done before");
         assert_eq!(summary.text(Lang::Fr), "rien à faire : 3 tâches déjà faites");
         assert_eq!(summary.exit_code(), 0);
+    }
+
+    #[test]
+    fn a_task_is_told_by_its_item_and_its_axes() {
+        let told = |columns: &[(&str, &str)]| {
+            let mut job = Project::new().array("fit", 1, &[]);
+            let table = job.table.as_mut().unwrap();
+            for (column, text) in columns {
+                table.columns.push((*column).to_owned());
+                table.rows[0].fields.push(Field::One((*text).to_owned()));
+            }
+            item(&job, 0)
+        };
+        let axes = [("matrix.lr", "0.1"), ("matrix.seed", "2")];
+        assert_eq!(told(&axes).as_deref(), Some("lr=0.1, seed=2"));
+        let both = [("item.key", "a"), ("item.sample", "a"), axes[0], axes[1]];
+        assert_eq!(told(&both).as_deref(), Some("a, lr=0.1, seed=2"));
+        assert_eq!(told(&[("item.sample", "a"), axes[0]]).as_deref(), Some("sample=a, lr=0.1"));
+        assert_eq!(told(&[]), None);
     }
 
     #[test]
