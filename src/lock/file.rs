@@ -145,7 +145,7 @@ impl LockFile {
     }
 
     /// The lock that `text` is.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         #[derive(Deserialize)]
         struct Versioned {
             version: u32,

@@ -4,6 +4,7 @@
 //! error, nothing is made of it.
 
 mod argv;
+mod baseline;
 mod document;
 mod error;
 mod moves;

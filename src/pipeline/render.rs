@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Locked, PipelineError};
+use super::{Locked, PipelineError, baseline};
 use crate::{
     disk::{self, Change, Ledger, Record},
     lock::{self, LockFile},
@@ -83,6 +83,9 @@ pub fn apply(rendered: &Rendered, locked: &Locked, root: &Path) -> Result<(), Pi
     }
     let mut during = lock;
     during.rendered.extend(rendered.before.clone());
+    if let Ok(before) = LockFile::read(root) {
+        baseline::keep(&before, &during, root);
+    }
     let record = Record { path: lock::NAME, during: during.to_text(), after };
     Ok(disk::changes(&rendered.tree, root, &rendered.before)?.apply(&record)?)
 }

@@ -1,16 +1,17 @@
 //! What became of each task, and why one that was done is not any more.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
-use super::{Analysis, Locked};
+use super::{Analysis, Locked, baseline};
 use crate::{
-    diag::{Text, words},
+    diag::{Lang, Text, words},
     engine::{
         EngineError,
         state::{self, TaskState},
     },
     lock::LockFile,
-    plan::{Job, Plan},
+    model::{DatasetForm, DatasetId, Reference},
+    plan::{Job, Plan, Wait},
     text,
 };
 
@@ -49,7 +50,7 @@ pub fn states(
             let tasks = state::read(root, job)?;
             let worst = tasks.iter().max_by_key(|state| weight(state)).cloned();
             let worst = worst.expect("a step has a task");
-            let reason = reason(analysis, locked, before, job, &worst);
+            let reason = reason(analysis, locked, before, job, &worst, root);
             Ok(StepStatus { tasks, worst, reason })
         })
         .collect()
@@ -70,63 +71,88 @@ fn reason(
     before: &LockFile,
     job: &Job,
     worst: &TaskState,
+    root: &Path,
 ) -> Option<Text> {
+    let kept = baseline::kept(job.name.as_str(), root);
+    let since = |before: &LockFile| moved(analysis, locked, before, job);
     match worst {
-        TaskState::Done | TaskState::New => None,
-        TaskState::Failed => {
-            Some(text!(En: "the last attempt failed", Fr: "la dernière tentative a échoué"))
-        }
+        TaskState::Done => None,
+        TaskState::New => kept.as_ref().and_then(since),
+        TaskState::Failed => Some(match since(kept.as_ref().unwrap_or(before)) {
+            None => text!(En: "the last attempt failed", Fr: "la dernière tentative a échoué"),
+            Some(moved) => Text::each(|lang| match lang {
+                Lang::En => format!("the last attempt failed; {}", moved.get(lang)),
+                Lang::Fr => format!("la dernière tentative a échoué ; {}", moved.get(lang)),
+            }),
+        }),
         TaskState::Gone { output } => {
             Some(text!(En: "`{output}` is there no more", Fr: "`{output}` n'est plus là"))
         }
-        TaskState::Changed => Some(changed(analysis, locked, before, job)),
+        TaskState::Changed => Some(since(kept.as_ref().unwrap_or(before)).unwrap_or_else(|| {
+            text!(En: "its output was made from something else", Fr: "sa sortie a été faite à partir d'autre chose")
+        })),
     }
 }
 
-/// What of a step's own differs from the lock on disk; where that is nothing that the lock names, the
-/// manifest itself; where the lock is up to date already, only that its output is another one's.
-fn changed(analysis: &Analysis, locked: &Locked, before: &LockFile, job: &Job) -> Text {
-    let mut moved: Vec<String> = Vec::new();
-    let own = &analysis.files.steps[&job.step];
-    for path in own.all() {
-        if before.files.get(path) != locked.file.files.get(path) {
-            moved.push(format!("`{path}`"));
-        }
+/// What of a step's own differs from the lock `before`; where that is nothing that the lock names,
+/// the manifest itself; `None` where its key is the same.
+fn moved(analysis: &Analysis, locked: &Locked, before: &LockFile, job: &Job) -> Option<Text> {
+    let name = job.name.as_str();
+    let key = before.steps.get(name).map(|step| &step.key);
+    if key.is_none() || key == locked.file.steps.get(name).map(|step| &step.key) {
+        return None;
     }
     let step = analysis.lab.step(job.step);
+    let mut moved: Vec<String> = Vec::new();
+    let mut compare = |same: bool, shown: String| {
+        if !same {
+            moved.push(format!("`{shown}`"));
+        }
+    };
+    let now = &locked.file;
+    let mut file = |path: &str| {
+        compare(before.files.get(path) == now.files.get(path), path.to_owned());
+    };
+    analysis.files.steps[&job.step].all().for_each(|path| file(path));
+    let node = analysis.graph.node(job.step).expect("it was planned");
+    let named = step.references().filter_map(|hole| match hole.reference {
+        Reference::Dataset(id) => Some(id),
+        _ => None,
+    });
+    let datasets: BTreeSet<DatasetId> = node.tasks.dataset.into_iter().chain(named).collect();
+    for id in &datasets {
+        if let DatasetForm::Sheet { table, .. } = &analysis.lab.dataset(*id).form {
+            file(table.value.as_str());
+        }
+    }
+    for id in datasets {
+        let name = analysis.lab.dataset(id).name.as_str();
+        compare(before.datasets.get(name) == now.datasets.get(name), format!("datasets.{name}"));
+    }
     if let Some(environment) = step.environment {
         let name = analysis.lab.environment(environment).name.as_str();
-        if before.environments.get(name) != locked.file.environments.get(name) {
-            moved.push(format!("`environments.{name}`"));
-        }
+        compare(
+            before.environments.get(name) == now.environments.get(name),
+            format!("environments.{name}"),
+        );
     }
-    let node = analysis.graph.node(job.step).expect("it was planned");
-    if let Some(dataset) = node.tasks.dataset {
-        let name = analysis.lab.dataset(dataset).name.as_str();
-        if before.datasets.get(name) != locked.file.datasets.get(name) {
-            moved.push(format!("`datasets.{name}`"));
-        }
-    }
-    for wait in &job.waits {
-        if before.steps.get(wait.step.as_str()) != locked.file.steps.get(wait.step.as_str()) {
-            moved.push(format!("`steps.{}`", wait.step));
-        }
-    }
-    let name = job.name.as_str();
-    if moved.is_empty() && before.steps.get(name) != locked.file.steps.get(name) {
-        return text!(En: "its lines in `lab.toml` changed, or the values that they name",
-                     Fr: "ses lignes de `lab.toml` ont changé, ou les valeurs qu'elles nomment");
+    for Wait { step, .. } in &job.waits {
+        compare(
+            before.steps.get(step.as_str()) == now.steps.get(step.as_str()),
+            format!("steps.{step}"),
+        );
     }
     if moved.is_empty() {
-        return text!(En: "its output was made from something else", Fr: "sa sortie a été faite à partir d'autre chose");
+        return Some(text!(En: "its lines in `lab.toml` changed, or the values that they name",
+                          Fr: "ses lignes de `lab.toml` ont changé, ou les valeurs qu'elles nomment"));
     }
     moved.sort();
     moved.dedup();
-    Text::each(|lang| {
+    Some(Text::each(|lang| {
         let list = words::and(lang, moved.clone());
         match lang {
-            crate::diag::Lang::En => format!("changed: {list}"),
-            crate::diag::Lang::Fr => format!("changé : {list}"),
+            Lang::En => format!("changed: {list}"),
+            Lang::Fr => format!("changé : {list}"),
         }
-    })
+    }))
 }

@@ -225,3 +225,63 @@ outputs.o = "results/folder"
     }
     world.well(&["run"]);
 }
+
+/// The state and the reason of a step.
+fn state(world: &World, step: &str) -> String {
+    let plan = world.well(&["plan", "--format", "json"]).out;
+    let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+    let steps = plan["steps"].as_array().unwrap();
+    let found = steps.iter().find(|found| found["name"] == step).unwrap();
+    format!("{}: {}", found["state"].as_str().unwrap(), found["reason"].as_str().unwrap_or("-"))
+}
+
+#[test]
+fn the_reason_stays_until_the_step_is_done_again() {
+    let world = World::new();
+    world.well(&["render"]);
+    world.edit("scripts/count.sh", "wc", "exec wc");
+    world.well(&["render"]);
+    assert_eq!(state(&world, "count"), "new: -", "what was never done has not changed");
+    world.well(&["run"]);
+    assert_eq!(state(&world, "count"), "done: -");
+    world.edit("scripts/count.sh", "exec wc", "exit 3\nexec wc");
+    let changed = "changed: `scripts/count.sh`";
+    assert_eq!(state(&world, "count"), format!("changed: {changed}"));
+    world.well(&["render"]);
+    assert_eq!(state(&world, "count"), format!("changed: {changed}"));
+    world.lab(&["run"]).says(5, &[]);
+    assert_eq!(state(&world, "count"), format!("failed: the last attempt failed; {changed}"));
+    assert_eq!(state(&world, "sum"), "changed: changed: `steps.count`");
+    world.edit("lab.toml", "args = [", "variables.a = \"b\"\nargs = [");
+    world.lab(&["run"]).says(5, &[]);
+    assert_eq!(state(&world, "count"), format!("failed: the last attempt failed; {changed}"));
+    world.edit("scripts/count.sh", "exit 3\n", "");
+    world.well(&["run"]);
+    assert_eq!(state(&world, "count"), "done: -");
+    assert_eq!(state(&world, "sum"), "done: -");
+    // What was done since is what the next change is told against.
+    world.write("data/dover.txt", "low\n");
+    world.well(&["render"]);
+    assert_eq!(state(&world, "count"), "changed: changed: `datasets.stations`");
+}
+
+#[test]
+fn an_edited_sheet_is_the_reason() {
+    let world = World::with(
+        r#"[project]
+name = "tides"
+
+[datasets.units]
+table = "units.tsv"
+
+[steps.count]
+foreach = "units"
+command = "echo {{ item.depth }} > {{ outputs.o }}"
+outputs.o = "results/{{ item.unit }}"
+"#,
+    );
+    world.write("units.tsv", "unit\tdepth\na\t1\nb\t2\n");
+    world.well(&["run"]);
+    world.write("units.tsv", "unit\tdepth\na\t1\nb\t3\n");
+    assert_eq!(state(&world, "count"), "changed: changed: `units.tsv`");
+}

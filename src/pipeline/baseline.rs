@@ -1,0 +1,54 @@
+//! What a step was made from when it was done last: the lock of that time, kept when a lock with
+//! another key of the step is put in its place. For telling what changed since, and for nothing
+//! else: where it cannot be kept or read, less is told.
+
+use std::{path::Path, time::SystemTime};
+
+use fs_err as fs;
+
+use crate::lock::LockFile;
+
+const FOLDER: &str = ".lab/cache/before";
+const MARKS: &str = ".lab/done";
+
+/// Keeps `before` for each step that was done under it, or under an earlier lock that is not kept,
+/// and whose key is another one in `after`.
+pub(super) fn keep(before: &LockFile, after: &LockFile, root: &Path) {
+    let moved = before.steps.iter().filter(|(step, locked)| {
+        after.steps.get(*step).is_some_and(|after| after.key != locked.key)
+    });
+    let mut text = None;
+    for (step, _) in moved {
+        if done(step, root).is_none() || kept(step, root).is_some() {
+            continue;
+        }
+        let text = text.get_or_insert_with(|| {
+            let mut before = before.clone();
+            before.rendered.clear();
+            before.to_text()
+        });
+        let folder = root.join(FOLDER);
+        if fs::create_dir_all(&folder).is_ok() {
+            fs::write(folder.join(step), text).ok();
+        }
+    }
+}
+
+/// The lock under which `step` was done last, where it is not the one that lies in the project.
+pub(super) fn kept(step: &str, root: &Path) -> Option<LockFile> {
+    let path = root.join(FOLDER).join(step);
+    let since = fs::metadata(&path).ok()?.modified().ok()?;
+    // What was done since was done under the lock that came after.
+    if done(step, root).is_some_and(|done| done > since) {
+        return None;
+    }
+    LockFile::parse(&fs::read_to_string(&path).ok()?)
+}
+
+/// When a task of `step` was done last, of those whose outputs are still theirs.
+fn done(step: &str, root: &Path) -> Option<SystemTime> {
+    let marks = fs::read_dir(root.join(MARKS).join(step)).ok()?;
+    let marks = marks.filter_map(Result::ok);
+    let marks = marks.filter(|mark| !mark.file_name().to_string_lossy().starts_with('.'));
+    marks.filter_map(|mark| mark.metadata().ok()?.modified().ok()).max()
+}
