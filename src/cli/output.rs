@@ -105,6 +105,17 @@ impl Output {
         result
     }
 
+    /// Something that is not as it should be, unless the caller wants quiet.
+    pub(crate) fn warn(&self, text: &Text) {
+        let heading = match self.lang {
+            Lang::En => "warning:",
+            Lang::Fr => "avertissement :",
+        };
+        if !self.quiet {
+            self.tell(&format!("{heading} {}", text.get(self.lang)));
+        }
+    }
+
     /// What stopped the program.
     pub(crate) fn fault(&self, text: &Text) {
         let heading = match self.lang {

@@ -120,6 +120,47 @@ impl LockError {
     }
 }
 
+/// A lockfile that is not as it was written, and is used as far as it can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Damage {
+    /// A merge of git left both sides in it.
+    Conflict {
+        /// The line of the first mark of git, from 1.
+        line: usize,
+    },
+    /// It is no lock; nothing of it is used.
+    Nonsense {
+        /// The line that cannot be understood, from 1.
+        line: usize,
+    },
+}
+
+impl Damage {
+    /// What was found, for people.
+    pub fn text(self) -> Text {
+        match self {
+            Self::Conflict { line } => text!(
+                En: "`{NAME}` holds a conflict that git left (line {line}): `lab render` makes it whole again",
+                Fr: "`{NAME}` contient un conflit laissé par git (ligne {line}) : `lab render` le rétablit"
+            ),
+            Self::Nonsense { line } => text!(
+                En: "`{NAME}` is damaged (line {line}) and counts as empty: `lab render` makes it anew",
+                Fr: "`{NAME}` est abîmé (ligne {line}) et compte comme vide : `lab render` le refait"
+            ),
+        }
+    }
+
+    fn of(text: &str, conflict: bool) -> Self {
+        if conflict {
+            let mark = text.lines().position(|line| line.starts_with("<<<<<<<"));
+            return Self::Conflict { line: 1 + mark.unwrap_or_default() };
+        }
+        let error = toml::from_str::<LockFile>(text).err();
+        let at = error.and_then(|error| error.span()).map_or(0, |span| span.start);
+        Self::Nonsense { line: 1 + text[..at].matches('\n').count() }
+    }
+}
+
 impl LockFile {
     /// An empty lock of this program's version.
     pub fn new() -> Self {
@@ -130,18 +171,29 @@ impl LockFile {
     /// conflict is mended; one that cannot be understood counts as empty, for all in it can be
     /// made again, but what later versions wrote is not touched.
     pub fn read(root: &Path) -> Result<Self, LockError> {
+        Ok(Self::look(root)?.0)
+    }
+
+    /// The same, and what is wrong with the file.
+    pub fn look(root: &Path) -> Result<(Self, Option<Damage>), LockError> {
         let text = match fs_err::read(root.join(NAME)) {
             Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::new()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok((Self::new(), None));
+            }
             Err(source) => return Err(LockError::Unreadable(source)),
         };
-        let Some(lock) = Self::parse(&text).or_else(|| mend(&text)) else {
-            return Ok(Self::new());
+        let (lock, damage) = match Self::parse(&text) {
+            Some(lock) => (lock, None),
+            None => match mend(&text) {
+                Some(lock) => (lock, Some(Damage::of(&text, true))),
+                None => (Self::new(), Some(Damage::of(&text, false))),
+            },
         };
         if lock.version > VERSION {
             return Err(LockError::Later(lock.version));
         }
-        Ok(lock)
+        Ok((lock, damage))
     }
 
     /// The lock that `text` is.

@@ -158,7 +158,19 @@ fn a_lock_in_conflict_is_mended() {
         line,
         &format!("<<<<<<< HEAD\n{line}\n=======\n{other}\n>>>>>>> branch"),
     );
-    world.lab(&["render", "--check"]).says(3, &["lab.lock"]);
+    let line = 1 + good.lines().position(|one| one == line).unwrap();
+    let told = format!("warning: `lab.lock` holds a conflict that git left (line {line})");
+    for call in [&["check"][..], &["plan"]] {
+        world.well(call).says(0, &[&told]);
+    }
+    world.lab(&["render", "--check"]).says(3, &["lab.lock", &told]);
+    world.well(&["render"]).says(0, &[&told]);
+    assert_eq!(world.read("lab.lock"), good);
+    assert!(!world.well(&["render"]).err.contains("warning"));
+    world.edit("lab.lock", "[steps]", "[steps");
+    let line = 1 + good.lines().position(|one| one == "[steps]").unwrap();
+    let told = format!("avertissement : `lab.lock` est abîmé (ligne {line})");
+    world.well(&["lock", "--lang", "fr"]).says(0, &[&told]);
     world.well(&["render"]);
     assert_eq!(world.read("lab.lock"), good);
     world.well(&["render", "--check"]);
@@ -169,7 +181,9 @@ fn a_lock_of_a_later_version_is_not_touched() {
     let world = rendered();
     world.edit("lab.lock", "version = 1", "version = 1000");
     let before = world.files();
-    world.lab(&["render"]).says(4, &["`lab.lock`", "later version"]);
+    for call in [&["render"][..], &["check"], &["plan"], &["run"]] {
+        world.lab(call).says(4, &["`lab.lock`", "later version"]);
+    }
     assert_eq!(world.files(), before);
 }
 

@@ -43,7 +43,11 @@ fn a_chain_goes_out_in_order_and_what_is_done_does_not() {
     let out = ok(&world, &[]);
     assert!(out.contains("nothing to send"), "{out}");
     assert_eq!(world.calls().len(), 3);
-    ok(&world, &["--again"]);
+    let refused = world.submit(&["--again"]);
+    assert_eq!(refused.status, 2, "{}", refused.err);
+    assert!(refused.err.contains("STEP... --again"), "{}", refused.err);
+    assert!(!world.names(".lab/done/prepare").is_empty());
+    ok(&world, &["prepare", "second", "--again"]);
     assert_eq!(world.calls()[3..], ["prepare 0", "second 0 afterok:104"]);
     assert!(world.names(".lab/done/prepare").is_empty());
 }
@@ -231,7 +235,7 @@ fn an_answer_that_is_no_id_stops_and_a_second_call_goes_on() {
 #[test]
 fn a_dry_run_says_what_it_would_send_and_touches_nothing() {
     let world = World::new(&shapes::gather().plan);
-    let out = ok(&world, &["--dry-run", "--again"]);
+    let out = ok(&world, &["--dry-run", "align", "segment", "report", "--again"]);
     assert!(out.contains("--array=0-11") && out.contains("aftercorr:"), "{out}");
     assert_eq!(out.matches("sbatch --parsable").count(), 3, "{out}");
     assert!(world.calls().is_empty());
@@ -266,7 +270,7 @@ fn one_submission_at_a_time() {
     world.write(".lab/submit.lock/owner", &format!("{host} 4999999 2026-01-01T00:00:00Z\n"));
     ok(&world, &[]);
     world.write(".lab/submit.lock/owner", "elsewhere 1 2026-01-01T00:00:00Z\n");
-    ok(&world, &["--unlock", "--again"]);
+    ok(&world, &["--unlock"]);
     assert_eq!(world.calls().len(), 2);
 }
 

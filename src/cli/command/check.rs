@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Exit, Output, judged, tell_findings, wrong};
+use super::{Exit, Output, judged, lock_before, tell_findings, wrong};
 use crate::{
     cli::args::{Check, CheckFormat},
     diag::{Lang, Severity, Text, emit, words},
@@ -38,5 +38,9 @@ pub(super) fn check(call: &Check, root: &Path, output: Output) -> Result<Exit, E
             }
         }
     }
-    Ok(if errors > 0 { wrong(&project) } else { Exit::Fine })
+    let lock = lock_before(root, output);
+    if errors > 0 {
+        return Ok(wrong(&project));
+    }
+    lock.map(|_| Exit::Fine)
 }

@@ -136,12 +136,21 @@ fn ready(root: PathBuf, output: Output) -> Result<Ready, Exit> {
     if !whole {
         return Err(wrong(&project));
     }
-    let before = LockFile::read(&root).map_err(|error| refused(output, &error.into()))?;
+    let before = lock_before(&root, output)?;
     let analysis = project.analysis.as_ref().expect("it passed the barrier");
     let hashed = text!(En: "hashed and locked", Fr: "haché et verrouillé");
     let locked = output.phase(&hashed, || pipeline::lock(analysis, &root, now));
     let locked = locked.map_err(|error| refused(output, &error))?;
     Ok(Ready { project, locked, before, root })
+}
+
+/// The lock as it is on disk; tells what is wrong with it.
+fn lock_before(root: &Path, output: Output) -> Result<LockFile, Exit> {
+    let (lock, damage) = LockFile::look(root).map_err(|error| refused(output, &error.into()))?;
+    if let Some(damage) = damage {
+        output.warn(&damage.text());
+    }
+    Ok(lock)
 }
 
 /// How a command ends that finds errors: where all of them are the disk's, the manifest is not

@@ -115,8 +115,10 @@ sentences! {
         usage: "usage: bash rendered/submit.sh [STEP...] [--again] [--dry-run] [--unlock]",
             "usage : bash rendered/submit.sh [ÉTAPE...] [--again] [--dry-run] [--unlock]";
         known_shell: "a known shell, whatever the caller's is", "un shell connu, quel que soit celui de l'appelant";
-        about_again: "--again    redo the named steps (all of them if none is named)",
-            "--again    refaire les étapes nommées (toutes si aucune ne l'est)";
+        about_again: "--again    redo the named steps, although they are done",
+            "--again    refaire les étapes nommées, même faites";
+        again_which: "--again goes with the steps to redo: bash rendered/submit.sh STEP... --again",
+            "--again va avec les étapes à refaire : bash rendered/submit.sh ÉTAPE... --again";
         about_dry_run: "--dry-run  show what would be sent, send nothing", "--dry-run  montrer ce qui serait envoyé, ne rien envoyer";
         about_unlock: "--unlock   remove a lock left by another machine first", "--unlock   enlever d'abord un verrou laissé par une autre machine";
         about_rule: "What has a mark in .lab/done/ is done, what squeue shows is on its way; the rest is sent.",
