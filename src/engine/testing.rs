@@ -180,6 +180,7 @@ impl Project {
             setup_lines: Vec::new(),
             guards: Vec::new(),
             datasets: Vec::new(),
+            unlocked: Vec::new(),
             waits: waits.iter().map(|(wait, _)| wait.clone()).collect(),
             variables: Vec::new(),
             values: vec![ShellValue {

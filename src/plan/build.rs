@@ -176,6 +176,7 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, used: &[EnvironmentId]
             .unwrap_or_default(),
         guards: guards(sources, id),
         datasets: locked_datasets(sources, step),
+        unlocked: unlocked_paths(lab, step),
         waits: waits(sources, node),
         variables,
         values: shell_values,
@@ -230,6 +231,13 @@ fn locked_datasets(sources: Sources<'_>, step: &Step) -> Vec<usize> {
         sources.lab.dataset(*id).lock != LockMode::None && sources.hashes.datasets.contains_key(id)
     };
     named_datasets(step).into_iter().filter(counts).map(|id| id.0).collect()
+}
+
+/// The paths of datasets that the texts of a step name and that nothing is locked of.
+fn unlocked_paths(lab: &Lab, step: &Step) -> Vec<String> {
+    let named = named_datasets(step).into_iter().map(|id| lab.dataset(id));
+    let unlocked = named.filter(|dataset| dataset.lock == LockMode::None);
+    unlocked.map(|dataset| dataset.path.clone()).collect()
 }
 
 fn named_datasets(step: &Step) -> BTreeSet<DatasetId> {

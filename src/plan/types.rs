@@ -107,8 +107,10 @@ pub struct Job {
     /// Scripts, `code`, inputs and sheets, compared with their digests before the task runs.
     pub guards: Vec<LockedFile>,
     /// The locked datasets that its texts name: indexes of [`Plan::datasets`]. Their listings and
-    /// the sizes of their files are compared before the task runs.
+    /// their files are compared before the task runs.
     pub datasets: Vec<usize>,
+    /// The paths of datasets that its texts name and that nothing is locked of: they must be there.
+    pub unlocked: Vec<String>,
     /// What it waits for, in the order of step names.
     pub waits: Vec<Wait>,
     /// Environment variables, in the order of names.

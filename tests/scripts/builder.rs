@@ -76,6 +76,7 @@ pub(crate) fn job(step: &str) -> Job {
         setup_lines: vec![],
         guards: vec![],
         datasets: vec![],
+        unlocked: vec![],
         waits: vec![],
         variables: vec![],
         values: vec![],

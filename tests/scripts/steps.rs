@@ -142,8 +142,27 @@ fn a_listing_and_its_files_are_compared_as_they_were_locked() {
     world.write("rendered/datasets/movies.tsv", &format!("{listing}c.nd2\t6\tblake3:00\n"));
     refused("rendered/datasets/movies.tsv");
     world.write("rendered/datasets/movies.tsv", &listing);
+    // Where b3sum is found, the bytes too: of this one, the first two.
+    let b3sum =
+        "#!/bin/sh\nfor file; do case $file in -*) ;; *) head -c 2 \"$file\"; echo ;; esac; done\n";
+    world.write("fake/b3sum", b3sum);
+    assert_eq!(world.bash(&["-c", "chmod +x fake/b3sum"], &[]).status, 0);
+    refused("data dir/a.nd2");
+    world.write("data dir/a.nd2", "00llo\n");
     let ran = world.step("look", 0);
     assert_eq!(ran.status, 0, "{}", ran.err);
+}
+
+#[test]
+fn a_dataset_that_is_not_locked_must_be_there() {
+    let mut look = job("look");
+    look.unlocked = vec!["data/a b.db".into()];
+    let world = World::new(&plan(vec![look]));
+    let refused = world.step("look", 0);
+    assert_eq!(refused.status, 76, "{}", refused.err);
+    assert!(refused.err.contains("not there: data/a b.db"), "{}", refused.err);
+    world.write("data/a b.db", "anything");
+    assert_eq!(world.step("look", 0).status, 0);
 }
 
 #[test]

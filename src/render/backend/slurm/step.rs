@@ -58,6 +58,8 @@ struct StepView {
     datasets: Vec<String>,
     /// The field with the row's files, if one has any.
     files_field: Option<String>,
+    /// Words of the paths of datasets that are not locked; empty for none.
+    unlocked: String,
     /// The profile's own lines; empty for none.
     setup: String,
     /// Words of the array of modules; empty for none.
@@ -129,6 +131,7 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
                 format!("{} {}", shell::quote(&dataset.name), shell::quote(&prefix))
             })
             .collect(),
+        unlocked: words(&job.unlocked),
         files_field: files_field.map(|at| format!("${{lab_row[{at}]}}")),
         setup: job.setup_lines.join("\n"),
         modules: words(&job.modules),

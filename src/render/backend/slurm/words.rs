@@ -72,6 +72,10 @@ sentences! {
         large: "above 1 GiB only the size is compared", "au-delà de 1 Gio, seule la taille est comparée";
         dataset: "lab_dataset NAME PREFIX: the files of its listing, below PREFIX, have its sizes, and its times where those are locked",
             "lab_dataset NOM PRÉFIXE : les fichiers de sa liste, sous PRÉFIXE, ont ses tailles, et ses dates si elles sont verrouillées";
+        dataset_hash: "their bytes too, of files up to 1 GiB, where b3sum is found",
+            "leurs octets aussi, pour les fichiers jusqu'à 1 Gio, si b3sum est présent";
+        unlocked: "of datasets with lock none only that they are there", "des jeux de données avec lock none, seulement leur présence";
+        not_there: "a dataset of this step is not there:", "un jeu de données de cette étape n'est pas là :";
         files: "the row's files: path, bytes, and blake3:HEX, mtime:SECONDS or -",
             "les fichiers de la ligne : chemin, octets, puis blake3:HEX, mtime:SECONDES ou -";
         environment_title: "a clean environment (78 if one is missing)", "un environnement propre (78 s'il manque)";

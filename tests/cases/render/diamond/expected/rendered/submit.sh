@@ -3,7 +3,7 @@
 # Made by lab 0.1.0 from lab.toml: edit that, then `lab render`.
 #
 # usage: bash rendered/submit.sh [STEP...] [--again] [--dry-run] [--unlock]
-#   --again    redo the named steps (all of them if none is named)
+#   --again    redo the named steps, although they are done
 #   --dry-run  show what would be sent, send nothing
 #   --unlock   remove a lock left by another machine first
 # What has a mark in .lab/done/ is done, what squeue shows is on its way; the rest is sent.
@@ -47,7 +47,7 @@ for lab_word in "$@"; do
     --dry-run) lab_dry=1 ;;
     --unlock) lab_unlock=1 ;;
     -h | --help)
-      printf '%s\n' "usage: bash rendered/submit.sh [STEP...] [--again] [--dry-run] [--unlock]" "  --again    redo the named steps (all of them if none is named)" "  --dry-run  show what would be sent, send nothing" "  --unlock   remove a lock left by another machine first"
+      printf '%s\n' "usage: bash rendered/submit.sh [STEP...] [--again] [--dry-run] [--unlock]" "  --again    redo the named steps, although they are done" "  --dry-run  show what would be sent, send nothing" "  --unlock   remove a lock left by another machine first"
       exit 0
       ;;
     -*) lab_stop 2 "no such option: $lab_word; usage: bash rendered/submit.sh [STEP...] [--again] [--dry-run] [--unlock]" ;;
@@ -58,6 +58,7 @@ for lab_word in "$@"; do
   esac
 done
 set --
+[[ -z $lab_again || -n ${lab_named[*]-} ]] || lab_stop 2 "--again goes with the steps to redo: bash rendered/submit.sh STEP... --again"
 ((${#lab_named[@]} > 0)) || lab_named=(${lab_steps[@]+"${lab_steps[@]}"})
 [[ -f rendered/submit.sh ]] || lab_stop 2 "run this in the project's folder, the one that holds rendered/; this is another: $PWD"
 case $PWD in *%* | *\\* | *$'\n'*) lab_stop 4 "Slurm cannot write logs below a path with a percent sign, a backslash or a line end; move the project: $PWD" ;; esac

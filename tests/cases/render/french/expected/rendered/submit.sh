@@ -3,7 +3,7 @@
 # Fait par lab 0.1.0 d'après lab.toml : modifier celui-ci, puis `lab render`.
 #
 # usage : bash rendered/submit.sh [ÉTAPE...] [--again] [--dry-run] [--unlock]
-#   --again    refaire les étapes nommées (toutes si aucune ne l'est)
+#   --again    refaire les étapes nommées, même faites
 #   --dry-run  montrer ce qui serait envoyé, ne rien envoyer
 #   --unlock   enlever d'abord un verrou laissé par une autre machine
 # Ce qui a une marque dans .lab/done/ est fait, ce que montre squeue est en route ; le reste est envoyé.
@@ -45,7 +45,7 @@ for lab_word in "$@"; do
     --dry-run) lab_dry=1 ;;
     --unlock) lab_unlock=1 ;;
     -h | --help)
-      printf '%s\n' "usage : bash rendered/submit.sh [ÉTAPE...] [--again] [--dry-run] [--unlock]" "  --again    refaire les étapes nommées (toutes si aucune ne l'est)" "  --dry-run  montrer ce qui serait envoyé, ne rien envoyer" "  --unlock   enlever d'abord un verrou laissé par une autre machine"
+      printf '%s\n' "usage : bash rendered/submit.sh [ÉTAPE...] [--again] [--dry-run] [--unlock]" "  --again    refaire les étapes nommées, même faites" "  --dry-run  montrer ce qui serait envoyé, ne rien envoyer" "  --unlock   enlever d'abord un verrou laissé par une autre machine"
       exit 0
       ;;
     -*) lab_stop 2 "option inconnue : $lab_word ; usage : bash rendered/submit.sh [ÉTAPE...] [--again] [--dry-run] [--unlock]" ;;
@@ -56,6 +56,7 @@ for lab_word in "$@"; do
   esac
 done
 set --
+[[ -z $lab_again || -n ${lab_named[*]-} ]] || lab_stop 2 "--again va avec les étapes à refaire : bash rendered/submit.sh ÉTAPE... --again"
 ((${#lab_named[@]} > 0)) || lab_named=(${lab_steps[@]+"${lab_steps[@]}"})
 [[ -f rendered/submit.sh ]] || lab_stop 2 "à lancer dans le dossier du projet, celui qui contient rendered/ ; celui-ci est un autre : $PWD"
 case $PWD in *%* | *\\* | *$'\n'*) lab_stop 4 "Slurm ne sait pas écrire de journaux sous un chemin avec un pour cent, une barre oblique inverse ou une fin de ligne ; déplacer le projet : $PWD" ;; esac
