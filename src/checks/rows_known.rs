@@ -3,7 +3,8 @@
 use super::{Check, CheckContext};
 use crate::{
     diag::{Code, Diagnostic, Sink},
-    model::{Foreach, ForeachSource},
+    graph::Unknown,
+    model::{ForeachSource, Reference},
     text,
 };
 
@@ -17,20 +18,22 @@ impl Check for RowsKnown {
     }
 
     fn run(&self, cx: CheckContext<'_>, sink: &mut Sink) {
-        for (id, step) in cx.lab.enabled_steps() {
-            if cx.graph.node(id).is_some() {
-                continue;
-            }
-            // A step over the tasks of another is that one's finding.
-            let over_rows =
-                |foreach: &&Foreach| matches!(foreach.source, ForeachSource::Dataset(_));
-            let Some(foreach) = step.foreach.as_ref().filter(over_rows) else { continue };
+        for (id, why) in cx.graph.unknown(cx.lab, cx.rows) {
+            // A step that waits for another is that one's finding.
+            let Unknown::Dataset(dataset) = why else { continue };
+            let step = cx.lab.step(id);
+            let over = step.foreach.as_ref();
+            let over = over.filter(|over| over.source == ForeachSource::Dataset(dataset));
+            let named =
+                step.references().find(|hole| hole.reference == Reference::Dataset(dataset));
+            let place = over.map(|over| over.place).or_else(|| named.map(|hole| hole.place));
+            let place = place.expect("the step goes over the dataset or names it");
             let name = &step.name;
             let message = text!(En: "the tasks of `steps.{name}` are not known here", Fr: "les tâches de `steps.{name}` ne sont pas connues ici");
-            let label = text!(En: "its rows are not on this machine", Fr: "ses lignes ne sont pas sur cette machine");
+            let label = text!(En: "these files are not on this machine", Fr: "ces fichiers ne sont pas sur cette machine");
             let help = text!(En: "run lab where the dataset can be seen; this version cannot render without it",
                          Fr: "lancez lab là où le jeu de données est visible ; cette version ne peut rien produire sans lui");
-            sink.error(Diagnostic::new(ROWS_NOT_HERE, message, foreach.place, label).help(help));
+            sink.error(Diagnostic::new(ROWS_NOT_HERE, message, place, label).help(help));
         }
     }
 }

@@ -10,6 +10,7 @@ mod matching;
 mod outputs;
 pub mod picture;
 mod tasks;
+mod unknown;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
@@ -23,6 +24,7 @@ use crate::{
 
 pub use matching::{How, Matching};
 pub use tasks::{Column, TaskSet};
+pub use unknown::Unknown;
 pub use values::{Arity, Value, Values};
 
 /// The codes of this room.

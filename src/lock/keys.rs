@@ -24,7 +24,7 @@ pub struct StepKeys {
     pub tasks: Vec<Digest>,
 }
 
-/// The keys of every step of `graph` whose upstream has keys.
+/// The keys of every step of `graph` of which this machine sees all that they are made of.
 pub fn keys(
     lab: &Lab,
     rows: &Rows,
@@ -33,7 +33,8 @@ pub fn keys(
     hashes: &Hashes,
 ) -> BTreeMap<StepId, StepKeys> {
     let mut keys: BTreeMap<StepId, StepKeys> = BTreeMap::new();
-    for (id, node) in graph.nodes() {
+    let unknown = graph.unknown(lab, rows);
+    for (id, node) in graph.nodes().filter(|(id, _)| !unknown.contains_key(id)) {
         let recipe = recipe::recipe(lab, id, files, hashes);
         let row = RowReader::new(lab, rows, hashes, node, lab.step(id));
         let links: Vec<LinkKeys<'_>> = node

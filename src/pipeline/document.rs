@@ -1,19 +1,26 @@
 //! The plan as a document for programs: `schema/plan.schema.json`.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value as Json, json};
 
 use super::{
     Analysis,
     argv::argv,
     states::{StepStatus, word},
+    unknown::{UnknownStep, unknown},
 };
 use crate::{
     diag::Lang,
+    engine::state::TaskState,
     graph::{Value, Values},
-    model::{Name, Reference},
-    plan::{Job, Plan, WaitHow},
+    model::{Name, Reference, StepId},
+    plan::{Job, Plan, Requested, WaitHow},
     text::Sources,
 };
+
+/// The state of what has no key yet.
+const UNKNOWN: &str = "unknown";
 
 /// The document; each task with `tasks`, else their count.
 pub fn document(
@@ -24,12 +31,14 @@ pub fn document(
     tasks: bool,
     lang: Lang,
 ) -> Json {
-    let steps: Vec<Json> = plan
-        .jobs
-        .iter()
-        .zip(statuses)
-        .map(|(job, status)| step(analysis, plan, job, status, sources, tasks, lang))
-        .collect();
+    let known = plan.jobs.iter().zip(statuses);
+    let known = known
+        .map(|(job, status)| (job.step, step(analysis, plan, job, status, sources, tasks, lang)));
+    let unknown = unknown(analysis);
+    let unknown =
+        unknown.iter().map(|step| (step.step, unknown_step(analysis, step, sources, tasks, lang)));
+    let mut all: BTreeMap<StepId, Json> = known.chain(unknown).collect();
+    let steps: Vec<Json> = analysis.graph.order.iter().filter_map(|id| all.remove(id)).collect();
     let totals = Totals::of(plan);
     json!({
         "version": 1,
@@ -84,23 +93,12 @@ fn step(
     let waits: Vec<Json> = job
         .waits
         .iter()
-        .map(|wait| {
-            let how = match wait.how {
-                WaitHow::Each => "each",
-                WaitHow::Group => "group",
-                WaitHow::All => "all",
-            };
-            json!({ "step": wait.step.as_str(), "how": how, "on": wait.on })
-        })
+        .map(|wait| json!({ "step": wait.step.as_str(), "how": how_word(wait.how), "on": wait.on }))
         .collect();
-    let asked = &job.requested;
-    let gpus = if asked.gpus == 0 {
-        Json::Null
-    } else {
-        json!({ "type": asked.gpu_type, "count": asked.gpus })
-    };
     let listed = if tasks {
-        let all = (0..status.tasks.len()).map(|index| task(analysis, job, status, sources, index));
+        let all = status.tasks.iter().enumerate().map(|(index, state)| {
+            task(analysis, job.step, Some((job.task_key(index), state)), sources, index)
+        });
         Json::Array(all.collect())
     } else {
         json!(status.tasks.len())
@@ -114,27 +112,81 @@ fn step(
         "environment": job.environment.map(|index| plan.environments[index].name.as_str()),
         "partition": job.partition,
         "waits_for": waits,
-        "resources": {
-            "cpus": asked.cpus,
-            "gpus": gpus,
-            "memory_mb": asked.memory_mb,
-            "time_s": asked.time_s,
-            "nodes": 1,
-        },
+        "resources": resources(&job.requested),
         "tasks": listed,
     })
 }
 
+fn how_word(how: WaitHow) -> &'static str {
+    match how {
+        WaitHow::Each => "each",
+        WaitHow::Group => "group",
+        WaitHow::All => "all",
+    }
+}
+
+fn resources(asked: &Requested) -> Json {
+    let gpus = if asked.gpus == 0 {
+        Json::Null
+    } else {
+        json!({ "type": asked.gpu_type, "count": asked.gpus })
+    };
+    json!({
+        "cpus": asked.cpus,
+        "gpus": gpus,
+        "memory_mb": asked.memory_mb,
+        "time_s": asked.time_s,
+        "nodes": 1,
+    })
+}
+
+/// A step of which this machine does not see all that its keys are made of.
+fn unknown_step(
+    analysis: &Analysis,
+    unknown: &UnknownStep,
+    sources: &Sources,
+    tasks: bool,
+    lang: Lang,
+) -> Json {
+    let step = analysis.lab.step(unknown.step);
+    let waits = unknown.waits.iter().map(|(name, how)| {
+        let on = how.as_ref().map(|(_, on)| on.as_slice()).unwrap_or_default();
+        let how = how.as_ref().map(|(how, _)| how_word(*how));
+        json!({ "step": name.as_str(), "how": how, "on": on })
+    });
+    let listed = match unknown.tasks {
+        Some(count) if !tasks => json!(count),
+        Some(count) if unknown.is_shown() => {
+            let task = |index| task(analysis, unknown.step, None, sources, index);
+            Json::Array((0..count).map(task).collect())
+        }
+        _ => Json::Null,
+    };
+    json!({
+        "name": step.name.as_str(),
+        "description": step.description,
+        "state": UNKNOWN,
+        "reason": unknown.reason.get(lang),
+        "key": null,
+        "environment": step.environment.map(|id| analysis.lab.environment(id).name.as_str()),
+        "partition": unknown.partition,
+        "waits_for": waits.collect::<Vec<_>>(),
+        "resources": resources(&unknown.requested),
+        "tasks": listed,
+    })
+}
+
+/// A task, with its key and state where these are known.
 fn task(
     analysis: &Analysis,
-    job: &Job,
-    status: &StepStatus,
+    id: StepId,
+    known: Option<(&str, &TaskState)>,
     sources: &Sources,
     index: usize,
 ) -> Json {
     let Analysis { lab, rows, graph, .. } = analysis;
-    let node = graph.node(job.step).expect("it was planned");
-    let step = lab.step(job.step);
+    let node = graph.node(id).expect("its tasks are known");
+    let step = lab.step(id);
     let values = Values { lab, rows, tasks: &node.tasks, graph: Some((graph, node)), step };
     let mut item = Map::new();
     let columns = node.tasks.columns.iter().map(|column| column.name.as_str());
@@ -159,14 +211,13 @@ fn task(
         .collect();
     let outputs: Map<String, Json> =
         node.outputs.iter().map(|(name, paths)| (name.to_string(), json!(paths[index]))).collect();
-    let key = job.table.as_ref().map_or(&job.key, |table| &table.rows[index].key);
     json!({
         "index": index,
         "item": item,
         "matrix": matrix,
         "argv": argv(values, index, sources),
-        "key": format!("sha256:{key}"),
-        "state": word(&status.tasks[index]),
+        "key": known.map(|(key, _)| format!("sha256:{key}")),
+        "state": known.map_or(UNKNOWN, |(_, state)| word(state)),
         "outputs": outputs,
     })
 }

@@ -10,6 +10,7 @@ mod error;
 mod moves;
 mod render;
 mod states;
+mod unknown;
 
 use std::{
     collections::BTreeMap,
@@ -33,6 +34,7 @@ pub use error::PipelineError;
 pub use moves::moves;
 pub use render::{Rendered, apply, listings, rendered};
 pub use states::{StepStatus, states};
+pub use unknown::{UnknownStep, unknown};
 
 /// The name of the manifest.
 pub const MANIFEST: &str = "lab.toml";

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset, PlannedEnvironment,
     PlannedEnvironmentKind, PlannedProject, Run, TaskTable, Wait, WaitHow, critical,
-    options::{options, requested},
+    options::{asked, options},
     picture, rows,
     values::ShellValues,
 };
@@ -15,7 +15,7 @@ use crate::{
     lock::{Hashes, StepKeys, environment_digest, environment_prefix},
     model::{
         Action, DatasetForm, DatasetId, EnvironmentId, EnvironmentKind, Lab, LockMode, Partition,
-        Reference, Step, StepId, choose,
+        Reference, Step, StepId,
     },
 };
 
@@ -38,12 +38,11 @@ pub struct Sources<'a> {
     pub profile_text: Option<&'a str>,
 }
 
-/// The plan. Total: what can be wrong was found before, and each step of the graph has keys.
+/// The plan of the steps that have keys. Total: what can be wrong was found before.
 pub fn build(sources: Sources<'_>) -> Plan {
     let lab = sources.lab;
     let used: Vec<EnvironmentId> = used_environments(sources);
-    let jobs: Vec<Job> =
-        sources.graph.nodes().map(|(id, node)| job(sources, id, node, &used)).collect();
+    let jobs: Vec<Job> = known(sources).map(|(id, node)| job(sources, id, node, &used)).collect();
     let critical_path = critical::critical_path(&jobs);
     Plan {
         project: PlannedProject {
@@ -65,6 +64,11 @@ pub fn build(sources: Sources<'_>) -> Plan {
     }
 }
 
+/// The steps that have keys.
+fn known<'a>(sources: Sources<'a>) -> impl Iterator<Item = (StepId, &'a StepNode)> {
+    sources.graph.nodes().filter(move |(id, _)| sources.keys.contains_key(id))
+}
+
 fn cluster(sources: Sources<'_>) -> Option<PlannedCluster> {
     let cluster = sources.lab.cluster.as_ref()?;
     Some(PlannedCluster {
@@ -83,7 +87,7 @@ fn cluster(sources: Sources<'_>) -> Option<PlannedCluster> {
 /// The environments that a step of the graph uses, in the order of names.
 fn used_environments(sources: Sources<'_>) -> Vec<EnvironmentId> {
     let mut used: Vec<EnvironmentId> =
-        sources.graph.nodes().filter_map(|(id, _)| sources.lab.step(id).environment).collect();
+        known(sources).filter_map(|(id, _)| sources.lab.step(id).environment).collect();
     used.sort_unstable();
     used.dedup();
     used
@@ -140,9 +144,7 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, used: &[EnvironmentId]
     let Sources { lab, rows, graph, keys, hashes, .. } = sources;
     let step = lab.step(id);
     let cluster = lab.cluster.as_ref();
-    let choice = cluster.and_then(|cluster| choose(cluster, &step.resources).ok().flatten());
-    let partition = choice.map(|choice| choice.partition);
-    let requested = requested(cluster, partition, &step.resources);
+    let (partition, requested) = asked(lab, step);
     let values = Values { lab, rows, tasks: &node.tasks, graph: Some((graph, node)), step };
     let mut shell = ShellValues::new(values, node);
     let outputs = step

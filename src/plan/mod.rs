@@ -13,6 +13,7 @@ mod types;
 mod values;
 
 pub use build::{Sources, build};
+pub use options::asked;
 pub use picture::{how, picture, resources};
 pub use table::{Field, TaskRow, TaskTable};
 pub use types::{

@@ -2,11 +2,20 @@
 
 use super::Requested;
 use crate::model::{
-    ClusterProfile, GpuRequestStyle, MemoryRequestStyle, Partition, Resources, Walltime,
+    ClusterProfile, GpuRequestStyle, Lab, MemoryRequestStyle, Partition, Resources, Step, Walltime,
+    choose,
 };
 
+/// The partition that is chosen for a step, and what each of its tasks asks for.
+pub fn asked<'l>(lab: &'l Lab, step: &'l Step) -> (Option<&'l Partition>, Requested) {
+    let cluster = lab.cluster.as_ref();
+    let choice = cluster.and_then(|cluster| choose(cluster, &step.resources).ok().flatten());
+    let partition = choice.map(|choice| choice.partition);
+    (partition, requested(cluster, partition, &step.resources))
+}
+
 /// What a step asks for, with the CPUs that its memory needs where memory follows the CPUs.
-pub(super) fn requested(
+fn requested(
     cluster: Option<&ClusterProfile>,
     partition: Option<&Partition>,
     resources: &Resources,

@@ -7,4 +7,5 @@ mod call;
 mod disk;
 mod drift;
 mod run;
+mod unseen;
 mod world;

@@ -129,9 +129,24 @@ fn written(rendered: &Rendered, ready: &Ready, output: Output) -> Result<(), Exi
 
 /// Reads, judges and locks; tells all that was found. `Err` where nothing can be made of it.
 fn ready(root: PathBuf, output: Output) -> Result<Ready, Exit> {
+    ready_for(root, output, |project| project.whole().is_ok())
+}
+
+/// The same for looking alone: what this machine does not see is shown as far as it is known.
+fn ready_to_look(root: PathBuf, output: Output) -> Result<Ready, Exit> {
+    ready_for(root, output, |project| {
+        project.analysis.is_some() && project.sink.reported().is_none()
+    })
+}
+
+fn ready_for(
+    root: PathBuf,
+    output: Output,
+    whole: impl FnOnce(&mut Project) -> bool,
+) -> Result<Ready, Exit> {
     let now = now();
     let mut project = judged(&root, output)?;
-    let whole = project.whole().is_ok();
+    let whole = whole(&mut project);
     tell_findings(&project, output);
     if !whole {
         return Err(wrong(&project));

@@ -4,14 +4,14 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 
-use super::{Exit, Output, Ready, planned, ready};
+use super::{Exit, Output, Ready, planned, ready_to_look};
 use crate::{
     cli::args::{Plan as Call, PlanFormat},
     diag::{Lang, words},
     engine::state::TaskState,
     graph::picture::{self, State},
-    model::{Name, Walltime},
-    pipeline::{self, StepStatus, Totals},
+    model::{Name, StepId, Walltime},
+    pipeline::{self, Analysis, StepStatus, Totals, UnknownStep},
     plan::{self, Job, Plan, how, resources},
     text,
 };
@@ -27,7 +27,7 @@ const STYLE: TableStyle =
     TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 pub(super) fn plan(call: &Call, root: PathBuf, output: Output) -> Result<Exit, Exit> {
-    let ready = ready(root, output)?;
+    let ready = ready_to_look(root, output)?;
     let Ready { locked, before, root, project } = &ready;
     let analysis = ready.analysis();
     let plan = planned(&ready, output);
@@ -48,7 +48,7 @@ pub(super) fn plan(call: &Call, root: PathBuf, output: Output) -> Result<Exit, E
         plan::picture(&analysis.lab, &plan.jobs, &plan.critical_path, Some(&states), output.lang)
     };
     let text = match call.format() {
-        PlanFormat::Table => table(&plan, &statuses, output),
+        PlanFormat::Table => table(analysis, &plan, &statuses, output),
         PlanFormat::Tree => picture::tree(&drawn()),
         PlanFormat::Mermaid => picture::mermaid(&drawn()),
         PlanFormat::Dot => picture::dot(&drawn()),
@@ -79,9 +79,10 @@ fn state(state: &TaskState) -> State {
 }
 
 /// One step a row, then what it asks in all and its longest chain.
-fn table(plan: &Plan, statuses: &[StepStatus], output: Output) -> String {
+fn table(analysis: &Analysis, plan: &Plan, statuses: &[StepStatus], output: Output) -> String {
     let lang = output.lang;
-    if plan.jobs.is_empty() {
+    let unknown = pipeline::unknown(analysis);
+    if plan.jobs.is_empty() && unknown.is_empty() {
         return text!(En: "no step", Fr: "aucune étape").get(lang).to_owned();
     }
     let mut table = Table::new();
@@ -92,9 +93,11 @@ fn table(plan: &Plan, statuses: &[StepStatus], output: Output) -> String {
         Lang::En => ["step", "tasks", "asks for", "environment", "waits for", "key", "state"],
         Lang::Fr => ["étape", "tâches", "demande", "environnement", "attend", "clé", "état"],
     });
-    for (job, status) in plan.jobs.iter().zip(statuses) {
-        table.add_row(row(plan, job, status, lang));
-    }
+    let known = plan.jobs.iter().zip(statuses);
+    let known = known.map(|(job, status)| (job.step, row(plan, job, status, lang)));
+    let unknown = unknown.iter().map(|step| (step.step, unknown_row(analysis, step, lang)));
+    let mut rows: BTreeMap<StepId, Vec<String>> = known.chain(unknown).collect();
+    table.add_rows(analysis.graph.order.iter().filter_map(|id| rows.remove(id)));
     let totals = Totals::of(plan);
     let hours = |seconds: u64| {
         if seconds == 0 { "0".to_owned() } else { Walltime { seconds }.to_string() }
@@ -161,6 +164,26 @@ fn row(plan: &Plan, job: &Job, status: &StepStatus, lang: Lang) -> Vec<String> {
         waits.join("\n"),
         job.key[..KEY].to_owned(),
         state,
+    ]
+}
+
+/// A step of which this machine does not see all that its keys are made of.
+fn unknown_row(analysis: &Analysis, unknown: &UnknownStep, lang: Lang) -> Vec<String> {
+    let step = analysis.lab.step(unknown.step);
+    let environment = step.environment.map(|id| analysis.lab.environment(id).name.to_string());
+    let waits: Vec<&str> = unknown.waits.iter().map(|(name, _)| name.as_str()).collect();
+    let state = match lang {
+        Lang::En => "unknown",
+        Lang::Fr => "inconnu",
+    };
+    vec![
+        step.name.to_string(),
+        unknown.tasks.map_or("?".to_owned(), |tasks| tasks.to_string()),
+        resources(&unknown.requested),
+        environment.unwrap_or_default(),
+        waits.join("\n"),
+        String::new(),
+        format!("{state}\n{}", unknown.reason.get(lang)),
     ]
 }
 

@@ -1,0 +1,79 @@
+//! Steps that cannot be planned here, because this machine does not see what they read: what is
+//! known of them all the same.
+
+use super::Analysis;
+use crate::{
+    diag::Text,
+    graph::{How, Unknown},
+    model::{Name, StepId},
+    plan::{self, Requested, WaitHow},
+    text,
+};
+
+/// A step whose keys are not known here.
+#[derive(Debug)]
+pub struct UnknownStep {
+    /// Which.
+    pub step: StepId,
+    /// Why.
+    pub reason: Text,
+    /// How many tasks, where a sheet gives them.
+    pub tasks: Option<usize>,
+    /// What it waits for; how, and on which columns, where that is known.
+    pub waits: Vec<(Name, Option<(WaitHow, Vec<String>)>)>,
+    /// What each of its tasks asks for.
+    pub requested: Requested,
+    /// The partition that is chosen for it.
+    pub partition: Option<String>,
+}
+
+impl UnknownStep {
+    /// Whether each task can be shown: all that its texts name is there.
+    pub(super) fn is_shown(&self) -> bool {
+        self.tasks.is_some() && self.waits.iter().all(|(_, how)| how.is_some())
+    }
+}
+
+/// The steps that cannot be planned here, in their order.
+pub fn unknown(analysis: &Analysis) -> Vec<UnknownStep> {
+    let Analysis { lab, rows, graph, .. } = analysis;
+    let all = graph.unknown(lab, rows);
+    let of = |id: &StepId| {
+        let why = all.get(id)?;
+        let step = lab.step(*id);
+        let reason = match why {
+            Unknown::Dataset(dataset) => {
+                let name = &lab.dataset(*dataset).name;
+                text!(En: "the files of `datasets.{name}` are not on this machine",
+                      Fr: "les fichiers de `datasets.{name}` ne sont pas sur cette machine")
+            }
+            Unknown::Step(other) => {
+                let name = &lab.step(*other).name;
+                text!(En: "it waits for `{name}`, which is not known here",
+                      Fr: "elle attend `{name}`, qui n'est pas connue ici")
+            }
+        };
+        let waits = graph.upstream(*id, step).into_iter().map(|(other, link)| {
+            let how = link.map(|link| {
+                let on = if link.needed { Vec::new() } else { link.matching.on.clone() };
+                let how = match link.how() {
+                    How::Each => WaitHow::Each,
+                    How::Group => WaitHow::Group,
+                    How::All => WaitHow::All,
+                };
+                (how, on)
+            });
+            (lab.step(other).name.clone(), how)
+        });
+        let (partition, requested) = plan::asked(lab, step);
+        Some(UnknownStep {
+            step: *id,
+            reason,
+            tasks: graph.node(*id).map(|node| node.tasks.len()),
+            waits: waits.collect(),
+            requested,
+            partition: partition.map(|partition| partition.name.value.clone()),
+        })
+    };
+    graph.order.iter().filter_map(of).collect()
+}

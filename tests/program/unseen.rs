@@ -1,0 +1,86 @@
+//! Datasets that this machine does not see.
+
+use fs_err as fs;
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+/// The steps of the plan by name.
+fn steps(world: &World) -> impl Fn(&str) -> Value {
+    let plan = world.well(&["plan", "--format", "json", "--tasks"]).out;
+    let plan: Value = serde_json::from_str(&plan).unwrap();
+    let schema = include_str!("../../schema/plan.schema.json");
+    let schema = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
+    let faults: Vec<String> = schema.iter_errors(&plan).map(|fault| fault.to_string()).collect();
+    assert!(faults.is_empty(), "{faults:?}");
+    move |name| {
+        let steps = plan["steps"].as_array().unwrap();
+        steps.iter().find(|step| step["name"] == name).unwrap().clone()
+    }
+}
+
+#[test]
+fn a_plan_without_the_data_shows_what_is_known() {
+    let world = World::new();
+    fs::remove_dir_all(world.path("data")).unwrap();
+    let step = steps(&world);
+    let count = step("count");
+    assert_eq!((&count["key"], &count["tasks"]), (&Value::Null, &Value::Null));
+    assert_eq!((&count["state"], &count["waits_for"]), (&json!("unknown"), &json!([])));
+    assert!(count["reason"].as_str().unwrap().contains("`datasets.stations`"));
+    let sum = step("sum");
+    assert_eq!((&sum["key"], &sum["state"]), (&Value::Null, &json!("unknown")));
+    assert_eq!(sum["waits_for"], json!([{ "step": "count", "how": null, "on": [] }]));
+    let apart = step("apart");
+    assert_eq!(apart["state"], "new");
+    assert!(apart["key"].as_str().unwrap().starts_with("sha256:"));
+    let table = world.well(&["plan"]);
+    table.says(0, &["data/not-here"]);
+    assert!(table.out.contains("unknown") && table.out.contains('?'), "{}", table.out);
+    for call in ["lock", "render", "run"] {
+        world.lab(&[call]).says(1, &["data/rows-not-here"]);
+    }
+    assert!(!world.path("lab.lock").exists());
+}
+
+#[test]
+fn a_sheet_gives_the_tasks_but_no_keys_where_its_files_are_not_here() {
+    let world = World::with(
+        r#"[project]
+name = "tides"
+
+[datasets.units]
+path = "reads"
+table = "units.tsv"
+files = ["fq"]
+
+[datasets.genome]
+path = "genome"
+
+[steps.align]
+foreach = "units"
+command = "cat {{ item.fq }} > {{ outputs.o }}"
+outputs.o = "results/{{ item.unit }}"
+
+[steps.merge]
+command = "cat {{ steps.align.outputs.o }} > {{ outputs.o }}"
+outputs.o = "results/all"
+
+[steps.index]
+command = "cat {{ datasets.genome }}/x > {{ outputs.o }}"
+outputs.o = "results/index"
+"#,
+    );
+    world.write("units.tsv", "unit\tfq\na\ta.fq\nb\tb.fq\n");
+    let step = steps(&world);
+    let tasks = step("align")["tasks"].clone();
+    assert_eq!(tasks[1]["item"]["fq"], "reads/b.fq");
+    assert_eq!((&tasks[1]["key"], &tasks[1]["state"]), (&Value::Null, &json!("unknown")));
+    assert_eq!(step("merge")["tasks"][0]["argv"][4], "cat results/a results/b > results/all");
+    assert_eq!(step("index")["key"], Value::Null);
+    world.lab(&["render"]).says(1, &["`steps.align`", "`steps.index`"]);
+    world.write("reads/a.fq", "a");
+    world.write("reads/b.fq", "b");
+    world.write("genome/x", "x");
+    world.well(&["render"]);
+}
