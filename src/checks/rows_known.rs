@@ -29,10 +29,10 @@ impl Check for RowsKnown {
             let place = over.map(|over| over.place).or_else(|| named.map(|hole| hole.place));
             let place = place.expect("the step goes over the dataset or names it");
             let name = &step.name;
-            let message = text!(En: "the tasks of `steps.{name}` are not known here", Fr: "les tâches de `steps.{name}` ne sont pas connues ici");
+            let message = text!(En: "what `steps.{name}` reads is not known here", Fr: "ce que lit `steps.{name}` n'est pas connu ici");
             let label = text!(En: "these files are not on this machine", Fr: "ces fichiers ne sont pas sur cette machine");
-            let help = text!(En: "run lab where the dataset can be seen; this version cannot render without it",
-                         Fr: "lancez lab là où le jeu de données est visible ; cette version ne peut rien produire sans lui");
+            let help = text!(En: "run `lab render` where the files are, and commit `lab.lock` and `rendered/`",
+                         Fr: "lancez `lab render` là où sont les fichiers, puis versionnez `lab.lock` et `rendered/`");
             sink.error(Diagnostic::new(ROWS_NOT_HERE, message, place, label).help(help));
         }
     }

@@ -2,37 +2,62 @@
 //!
 //! Owns the columns of a row and their values. Knows nothing of tasks.
 
-use std::{borrow::Cow, path::Path};
+use std::{borrow::Cow, collections::BTreeMap, path::Path};
 
 use super::{
     files::{self, Listing},
+    recall::{self, Recalled},
     sheet::{self, Sheet},
     walk::{FileEntry, join},
 };
 use crate::{
     diag::Sink,
-    model::{DatasetForm, DatasetId, ForeachSource, Lab},
+    model::{Dataset, DatasetForm, DatasetId, ForeachSource, Lab},
     text::Place,
 };
 
 /// The rows of every dataset that is known here.
 #[derive(Debug, Default)]
-pub struct Rows(Vec<Option<DatasetRows>>);
+pub struct Rows {
+    all: Vec<Option<DatasetRows>>,
+    /// The digests of the files of those that are known from before.
+    recalled: BTreeMap<DatasetId, Vec<String>>,
+}
 
 impl Rows {
     /// The rows of a dataset; `None` where it is not on this machine, or an error of it was
     /// reported.
     pub fn dataset(&self, id: DatasetId) -> Option<&DatasetRows> {
-        self.0.get(id.0)?.as_ref()
+        self.all.get(id.0)?.as_ref()
+    }
+
+    /// What was locked of each file of a dataset that is not on this machine and is known from
+    /// before, in the order of [`DatasetRows::all_files`].
+    pub fn recalled(&self, id: DatasetId) -> Option<&[String]> {
+        self.recalled.get(&id).map(Vec::as_slice)
     }
 }
 
-/// Lists every dataset of `lab`, in the project at `root`. Reads sheets; hashes nothing.
-pub fn rows(lab: &Lab, root: &Path, sink: &mut Sink) -> Rows {
+/// Lists every dataset of `lab`, in the project at `root`. Reads sheets; hashes nothing. `recall`
+/// is asked for what is known of the files of one that is not here.
+pub fn rows(
+    lab: &Lab,
+    root: &Path,
+    recall: &dyn Fn(&Dataset) -> Option<Recalled>,
+    sink: &mut Sink,
+) -> Rows {
+    let mut recalled = BTreeMap::new();
     let rows = lab.datasets.iter().enumerate().map(|(index, dataset)| {
         let (rows, place) = match &dataset.form {
             DatasetForm::Files { include, exclude } => {
-                let listing = files::list(dataset, (include, exclude), root, sink)?;
+                let globs = (include.as_slice(), exclude.as_slice());
+                let listing = match recall::listing(dataset, globs, root, recall) {
+                    Some((listing, digests)) => {
+                        recalled.insert(DatasetId(index), digests);
+                        listing
+                    }
+                    None => files::list(dataset, globs, root, sink)?,
+                };
                 (DatasetRows::of_files(&dataset.name, listing), files::path_place(dataset))
             }
             DatasetForm::Sheet { table, key, files } => {
@@ -46,7 +71,8 @@ pub fn rows(lab: &Lab, root: &Path, sink: &mut Sink) -> Rows {
         }
         Some(rows)
     });
-    Rows(rows.collect())
+    let all = rows.collect();
+    Rows { all, recalled }
 }
 
 /// Whether a step goes over the dataset: that it is empty is then an error of that step.

@@ -78,12 +78,13 @@ fn dataset(
     let Some(known) = rows.dataset(id) else { return Ok(None) };
     let Some(files) = known.all_files() else { return Ok(None) };
     let mode = lab.dataset(id).lock;
-    let digests: Vec<String> = match mode {
-        LockMode::None => vec!["-".to_owned(); files.len()],
-        LockMode::Metadata => {
+    let digests: Vec<String> = match (rows.recalled(id), mode) {
+        (Some(recalled), _) => recalled.to_vec(),
+        (None, LockMode::None) => vec!["-".to_owned(); files.len()],
+        (None, LockMode::Metadata) => {
             files.iter().map(|file| format!("mtime:{}", file.modified.seconds)).collect()
         }
-        LockMode::Content => {
+        (None, LockMode::Content) => {
             let folder = known.folder();
             let hashed = hash_files(&root.join(folder), folder, files, Wanted::Blake3, cache, now)?;
             hashed.into_iter().map(|digests| format!("blake3:{}", digests.blake3)).collect()

@@ -8,6 +8,7 @@ mod baseline;
 mod document;
 mod error;
 mod moves;
+mod recall;
 mod render;
 mod states;
 mod unknown;
@@ -24,7 +25,7 @@ use crate::{
     graph::{self, StepGraph},
     lock::{self, Hashes, LockFile, LockedEnvironment, LockedStep, StepKeys},
     manifest,
-    model::{Lab, StepId},
+    model::{Dataset, Lab, StepId},
     plan::{self, Plan},
     resolve,
 };
@@ -100,7 +101,10 @@ pub fn check(root: &Path) -> Result<Project, PipelineError> {
     let Ok(lab) = resolve::lab(&manifest, cluster, &mut sink) else {
         return Ok(Project { root: root.to_owned(), sink, analysis: None });
     };
-    let rows = data::rows(&lab, root, &mut sink);
+    // What is wrong with the lock is told by those who use it.
+    let lock = LockFile::read(root).unwrap_or_else(|_| LockFile::new());
+    let recall = |dataset: &Dataset| recall::recall(&lock, root, dataset);
+    let rows = data::rows(&lab, root, &recall, &mut sink);
     let graph = graph::build(&lab, &rows, &mut sink);
     let files = data::project_files(&lab, root, &mut sink);
     let analysis = Analysis { lab, rows, graph, files, profile_text };
@@ -154,7 +158,11 @@ pub fn lock(analysis: &Analysis, root: &Path, now: Timestamp) -> Result<Locked, 
         file.environments.insert(environment.name.to_string(), LockedEnvironment { request });
     }
     for (id, dataset) in &hashes.datasets {
-        file.datasets.insert(lab.dataset(*id).name.to_string(), dataset.locked.clone());
+        let name = lab.dataset(*id).name.as_str();
+        // One that is not here keeps its entry.
+        let kept = rows.recalled(*id).and_then(|_| before.datasets.get(name));
+        let locked = kept.unwrap_or(&dataset.locked).clone();
+        file.datasets.insert(name.to_owned(), locked);
     }
     for (id, keys) in &keys {
         let key = format!("sha256:{}", keys.key);

@@ -4,11 +4,14 @@
 use super::Analysis;
 use crate::{
     diag::Text,
-    graph::{How, Unknown},
+    graph::{self, Unknown},
     model::{Name, StepId},
     plan::{self, Requested, WaitHow},
     text,
 };
+
+/// How a step waits for another, and the columns that are compared.
+pub type How = (WaitHow, Vec<String>);
 
 /// A step whose keys are not known here.
 #[derive(Debug)]
@@ -20,7 +23,7 @@ pub struct UnknownStep {
     /// How many tasks, where a sheet gives them.
     pub tasks: Option<usize>,
     /// What it waits for; how, and on which columns, where that is known.
-    pub waits: Vec<(Name, Option<(WaitHow, Vec<String>)>)>,
+    pub waits: Vec<(Name, Option<How>)>,
     /// What each of its tasks asks for.
     pub requested: Requested,
     /// The partition that is chosen for it.
@@ -57,9 +60,9 @@ pub fn unknown(analysis: &Analysis) -> Vec<UnknownStep> {
             let how = link.map(|link| {
                 let on = if link.needed { Vec::new() } else { link.matching.on.clone() };
                 let how = match link.how() {
-                    How::Each => WaitHow::Each,
-                    How::Group => WaitHow::Group,
-                    How::All => WaitHow::All,
+                    graph::How::Each => WaitHow::Each,
+                    graph::How::Group => WaitHow::Group,
+                    graph::How::All => WaitHow::All,
                 };
                 (how, on)
             });

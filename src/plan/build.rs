@@ -65,7 +65,7 @@ pub fn build(sources: Sources<'_>) -> Plan {
 }
 
 /// The steps that have keys.
-fn known<'a>(sources: Sources<'a>) -> impl Iterator<Item = (StepId, &'a StepNode)> {
+fn known(sources: Sources<'_>) -> impl Iterator<Item = (StepId, &StepNode)> {
     sources.graph.nodes().filter(move |(id, _)| sources.keys.contains_key(id))
 }
 

@@ -84,3 +84,49 @@ outputs.o = "results/index"
     world.write("genome/x", "x");
     world.well(&["render"]);
 }
+
+#[test]
+fn what_was_locked_is_planned_and_rendered_to_the_same_bytes_without_the_data() {
+    for lock in ["content", "metadata", "none"] {
+        let world = World::new();
+        world.edit("lab.toml", "include = [", &format!("lock = \"{lock}\"\ninclude = ["));
+        world.write("data/odd, é.txt", "odd\n");
+        world.well(&["render"]);
+        let before = world.files();
+        fs::rename(world.path("data"), world.path("elsewhere")).unwrap();
+        for call in [&["render", "--check"][..], &["lock", "--check"], &["render"], &["check"]] {
+            let ran = world.well(call);
+            assert!(!ran.err.contains("not-here"), "{lock} {call:?}: {ran:?}");
+        }
+        assert_eq!(steps(&world)("count")["tasks"].as_array().unwrap().len(), 4);
+        let after = world.files();
+        for (path, file) in before.iter().filter(|(path, _)| !path.starts_with("data")) {
+            assert_eq!(after.get(path), Some(file), "{lock}: {path}");
+        }
+        // An edit is rendered too; what is not there is not run.
+        world.edit("lab.toml", "unit = \"m\"", "unit = \"feet\"");
+        world.well(&["render"]).says(0, &["changed"]);
+        world.lab(&["run", "count"]).says(5, &["exit code 76"]);
+        fs::rename(world.path("elsewhere"), world.path("data")).unwrap();
+        world.well(&["render", "--check"]);
+        world.well(&["run"]);
+    }
+}
+
+#[test]
+fn what_was_listed_otherwise_than_locked_is_not_known() {
+    let changes: [fn(&World); 3] = [
+        |world| world.edit("rendered/datasets/stations.tsv", "brest.txt\t5", "brest.txt\t6"),
+        |world| world.edit("lab.toml", "*.txt", "b*.txt"),
+        |world| fs::remove_file(world.path("lab.lock")).unwrap(),
+    ];
+    for change in changes {
+        let world = World::new();
+        world.well(&["render"]);
+        fs::remove_dir_all(world.path("data")).unwrap();
+        world.well(&["render", "--check"]);
+        change(&world);
+        assert_eq!(steps(&world)("count")["key"], Value::Null);
+        world.lab(&["render"]).says(1, &["data/rows-not-here", "what `steps.count` reads"]);
+    }
+}

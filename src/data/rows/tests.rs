@@ -22,7 +22,7 @@ fn a_row_a_file_sorted_by_the_bytes_of_its_path() {
         ("raw/skip/x.nd2", ""),
     ]);
     let lab = world.files_dataset("raw", &["**/*"], &["skip/**"]);
-    let found = rows(&lab, world.folder.path(), &mut world.sink);
+    let found = rows(&lab, world.folder.path(), &|_| None, &mut world.sink);
     let found = found.dataset(DatasetId(0)).unwrap();
     assert_eq!(world.findings(), Vec::<String>::new());
     assert_eq!(found.columns(), ["movies", "path", "dir", "name", "stem", "suffix"]);
@@ -43,7 +43,7 @@ fn a_row_a_file_sorted_by_the_bytes_of_its_path() {
 fn the_project_itself_adds_no_dot_to_paths() {
     let mut world = World::new(&[("a.csv", "")]);
     let lab = world.files_dataset(".", &["*.csv"], &[]);
-    let found = rows(&lab, world.folder.path(), &mut world.sink);
+    let found = rows(&lab, world.folder.path(), &|_| None, &mut world.sink);
     assert_eq!(table(found.dataset(DatasetId(0)).unwrap()), ["a.csv|a.csv|.|a.csv|a|.csv"]);
 }
 
@@ -53,7 +53,7 @@ fn a_path_that_is_a_file_is_the_only_row() {
     let absolute = world.root().join("raw/.one.csv").to_str().unwrap().to_owned();
     for (path, shown) in [("raw/.one.csv", "raw/.one.csv"), (&absolute, &absolute)] {
         let lab = world.files_dataset(path, &["**/*"], &[]);
-        let found = rows(&lab, world.folder.path(), &mut world.sink);
+        let found = rows(&lab, world.folder.path(), &|_| None, &mut world.sink);
         let expected = format!(".one.csv|{shown}|.|.one.csv|.one|.csv");
         assert_eq!(table(found.dataset(DatasetId(0)).unwrap()), [expected]);
     }
@@ -63,10 +63,10 @@ fn a_path_that_is_a_file_is_the_only_row() {
 fn what_is_not_here_is_not_known_and_what_is_empty_is() {
     let mut world = World::new(&[("raw/a.txt", "")]);
     let lab = world.files_dataset("/no/such/folder", &["**/*"], &[]);
-    let found = rows(&lab, world.folder.path(), &mut world.sink);
+    let found = rows(&lab, world.folder.path(), &|_| None, &mut world.sink);
     assert!(found.dataset(DatasetId(0)).is_none());
     let lab = world.files_dataset("raw", &["*.tif"], &[]);
-    let found = rows(&lab, world.folder.path(), &mut world.sink);
+    let found = rows(&lab, world.folder.path(), &|_| None, &mut world.sink);
     assert!(found.dataset(DatasetId(0)).unwrap().is_empty());
     assert_eq!(
         world.findings(),
@@ -90,7 +90,7 @@ fn nothing_on_disk_is_skipped_in_silence() {
     symlink("../far", raw.join("linked")).unwrap();
     symlink("nowhere.txt", raw.join("other.txt")).unwrap();
     let lab = world.files_dataset("raw", &["**/*.tif"], &[]);
-    let found = rows(&lab, world.folder.path(), &mut world.sink);
+    let found = rows(&lab, world.folder.path(), &|_| None, &mut world.sink);
     let found = found.dataset(DatasetId(0)).unwrap();
     assert_eq!(table(found).len(), 2, "links are followed, and others' broken links are not ours");
     assert_eq!(found.cell(1, 1), "raw/linked/y.tif");
@@ -103,7 +103,7 @@ fn nothing_on_disk_is_skipped_in_silence() {
     let odd = raw.join(OsStr::from_bytes(b"caf\xe9"));
     fs_err::create_dir_all(&odd).unwrap();
     symlink("../../far/y.tif", odd.join("z.tif")).unwrap();
-    let found = rows(&lab, world.folder.path(), &mut world.sink);
+    let found = rows(&lab, world.folder.path(), &|_| None, &mut world.sink);
     assert!(found.dataset(DatasetId(0)).is_none());
     let place = r#"["\"raw\""]"#;
     assert_eq!(
@@ -159,11 +159,11 @@ fn a_folder_that_cannot_be_read_is_an_error_unless_it_is_left_out() {
     let allow = |mode| fs_err::set_permissions(&lost, PermissionsExt::from_mode(mode)).unwrap();
     allow(0o000);
     let left_out = world.files_dataset("raw", &["**/*.tif"], &["lost/**"]);
-    let found = rows(&left_out, world.folder.path(), &mut world.sink);
+    let found = rows(&left_out, world.folder.path(), &|_| None, &mut world.sink);
     assert_eq!(found.dataset(DatasetId(0)).unwrap().len(), 1);
     assert_eq!(world.findings(), Vec::<String>::new());
     let lab = world.files_dataset("raw", &["**/*.tif"], &[]);
-    let found = rows(&lab, world.folder.path(), &mut world.sink);
+    let found = rows(&lab, world.folder.path(), &|_| None, &mut world.sink);
     allow(0o700);
     assert!(found.dataset(DatasetId(0)).is_none());
     assert_eq!(

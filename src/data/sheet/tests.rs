@@ -10,7 +10,7 @@ use crate::{
 fn read(world: &mut World, text: impl AsRef<[u8]>, key: &[&str], files: &[&str]) -> Rows {
     world.write("units.tsv", text);
     let lab = world.sheet_dataset("units.tsv", key, files);
-    rows(&lab, world.folder.path(), &mut world.sink)
+    rows(&lab, world.folder.path(), &|_| None, &mut world.sink)
 }
 
 fn first(rows: &Rows) -> &DatasetRows {
@@ -54,7 +54,7 @@ fn commas_and_quotes() {
     let mut world = World::new(&[]);
     world.write("units.csv", "id,\"a \"\"b\"\"\",c\nx,\"1,\n2\",\ny,,é\n");
     let lab = world.sheet_dataset("units.csv", &[], &[]);
-    let rows = rows(&lab, world.folder.path(), &mut world.sink);
+    let rows = rows(&lab, world.folder.path(), &|_| None, &mut world.sink);
     assert_eq!(world.findings(), Vec::<String>::new());
     let rows = first(&rows);
     assert_eq!(rows.columns(), ["id", "a \"b\"", "c"]);
@@ -107,7 +107,9 @@ fn faults_of_the_sheet_as_a_whole() {
 fn missing_sheets_and_unknown_endings() {
     let mut world = World::new(&[("config/units.tsv", "id\n")]);
     let lab = world.sheet_dataset("config/unit.tsv", &[], &[]);
-    assert!(rows(&lab, world.folder.path(), &mut world.sink).dataset(DatasetId(0)).is_none());
+    assert!(
+        rows(&lab, world.folder.path(), &|_| None, &mut world.sink).dataset(DatasetId(0)).is_none()
+    );
     assert_eq!(
         world.findings(),
         [
@@ -118,7 +120,9 @@ fn missing_sheets_and_unknown_endings() {
 
     let mut world = World::new(&[("units.xlsx", "")]);
     let lab = world.sheet_dataset("units.xlsx", &[], &[]);
-    assert!(rows(&lab, world.folder.path(), &mut world.sink).dataset(DatasetId(0)).is_none());
+    assert!(
+        rows(&lab, world.folder.path(), &|_| None, &mut world.sink).dataset(DatasetId(0)).is_none()
+    );
     assert_eq!(world.codes(), ["data/sheet-ending"]);
 }
 
