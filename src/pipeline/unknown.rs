@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// How a step waits for another, and the columns that are compared.
-pub type How = (WaitHow, Vec<String>);
+type How = (WaitHow, Vec<String>);
 
 /// A step whose keys are not known here.
 #[derive(Debug)]
