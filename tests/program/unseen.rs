@@ -79,6 +79,13 @@ outputs.o = "results/index"
     assert_eq!(step("merge")["tasks"][0]["argv"][4], "cat results/a results/b > results/all");
     assert_eq!(step("index")["key"], Value::Null);
     world.lab(&["render"]).says(1, &["`steps.align`", "`steps.index`"]);
+    // A sheet that names no file needs none.
+    world.write("units.tsv", "unit\tfq\na\t\n");
+    world.edit("lab.toml", "cat {{ item.fq }}", "echo {{ item.unit }}");
+    let lacking = world.lab(&["render"]);
+    assert!(!lacking.err.contains("`steps.align`"), "{lacking:?}");
+    world.edit("lab.toml", "echo {{ item.unit }}", "cat {{ item.fq }}");
+    world.write("units.tsv", "unit\tfq\na\ta.fq\nb\tb.fq\n");
     world.write("reads/a.fq", "a");
     world.write("reads/b.fq", "b");
     world.write("genome/x", "x");

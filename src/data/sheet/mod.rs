@@ -94,7 +94,8 @@ pub(crate) fn read(
     check::lengths(&sheet, &header, &body, &mut faults);
     check::keys(&sheet, &header, &key_columns, &body, &mut faults);
     let cells = named::cells(&sheet, &header, &file_columns, &body, &mut faults);
-    let named = (here || files.is_empty()).then(|| {
+    // Where no cell names a file, none is missing.
+    let named = (here || cells.is_empty()).then(|| {
         let folder = (root.join(&dataset.path), dataset.path.as_str());
         NamedFiles::look(&sheet, folder, (cells, file_columns.len()), &body, &mut faults)
     });
