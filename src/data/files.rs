@@ -132,7 +132,7 @@ pub(crate) fn warn_empty(dataset: &Dataset, place: Place, sink: &mut Sink) {
                 Fr: "comparez `path`, `include` et `exclude` avec ce qui est sur le disque"
             ),
             DatasetForm::Sheet { .. } => {
-                text!(En: "add the rows to the sheet", Fr: "ajoutez les lignes à la table")
+                text!(En: "add the rows to the sheet", Fr: "ajoutez les lignes à la feuille")
             }
         }),
     );

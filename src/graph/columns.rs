@@ -93,9 +93,9 @@ pub(super) fn report_empty(lab: &Lab, step: &Step, foreach: &Foreach, sink: &mut
             ),
             DatasetForm::Sheet { table, .. } => (
                 table.place,
-                text!(En: "this sheet has no line after its header", Fr: "cette table n'a aucune ligne après son en-tête"),
+                text!(En: "this sheet has no line after its header", Fr: "cette feuille n'a aucune ligne après son en-tête"),
                 text!(En: "add the rows to the sheet, or switch the step off with `enabled = false`",
-                      Fr: "ajoutez les lignes à la table, ou désactivez l'étape par `enabled = false`"),
+                      Fr: "ajoutez les lignes à la feuille, ou désactivez l'étape par `enabled = false`"),
             ),
         };
         diagnostic = diagnostic.also(place, seen).help(help);

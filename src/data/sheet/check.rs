@@ -7,6 +7,7 @@ use super::{
     columns::Header,
     fault::{self, EMPTY_KEY, Faults, RAGGED_LINE, REPEATED_KEY, UNSAFE_KEY},
     lines::Line,
+    separator,
 };
 use crate::{
     diag::{Diagnostic, Lang, Text, words},
@@ -41,7 +42,13 @@ pub(super) fn lengths(sheet: &SheetText, header: &Header, lines: &[Line], faults
                 text!(En: "the header", Fr: "l'en-tête"),
             )
             .also(sheet.table.place, fault::the_sheet())
-            .help(if found < expected {
+            .help(if separator::is_parted(line, b' ', expected) {
+                let own = separator::words(sheet.delimiter);
+                text!(
+                    En: "put {} between the cells: there are spaces", own.get(Lang::En);
+                    Fr: "mettez des {} entre les cellules : ce sont des espaces", own.get(Lang::Fr);
+                )
+            } else if found < expected {
                 text!(
                     En: "add the missing cells: an empty cell keeps its separator",
                     Fr: "ajoutez les cellules manquantes : une cellule vide garde son séparateur"

@@ -81,7 +81,7 @@ impl Header {
                 fault::UNKNOWN_COLUMN,
                 text!(
                     En: "the sheet `{table}` has no column `{written}`",
-                    Fr: "la table `{table}` n'a pas de colonne `{written}`"
+                    Fr: "la feuille `{table}` n'a pas de colonne `{written}`"
                 ),
                 name.place,
                 text!(En: "no such column", Fr: "aucune colonne de ce nom"),
