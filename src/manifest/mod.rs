@@ -4,9 +4,11 @@
 //! the tree is held against the schema; what does not fit is reported, recorded in [`Cut`] and
 //! taken out; serde reads the rest.
 
+pub(crate) mod backslash;
 mod codes;
 mod cut;
 mod document;
+mod elsewhere;
 mod keys;
 mod later;
 mod literal;

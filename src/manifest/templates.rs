@@ -41,7 +41,7 @@ const DATA: &[(&str, &str)] = &[
 /// Every `{{` where no template may stand; the text is set aside.
 pub(super) fn faults(document: &Document<'_>, cut: &mut Cut) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    if document.grammar.partly_read {
+    if document.grammar.is_of_project {
         texts(document.root, &mut Vec::new(), &mut Vec::new(), &mut |path, key| {
             let keys: Vec<&str> = path.iter().map(String::as_str).collect();
             let known = |places: &[(&str, &str)]| places.iter().any(|(t, k)| is_at(key, t, k));

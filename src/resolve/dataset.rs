@@ -7,9 +7,10 @@ use super::{
     template::Scope,
 };
 use crate::{
-    diag::{Diagnostic, Text},
+    diag::{Diagnostic, Lang, Text},
     manifest::{
         Manifest,
+        backslash::{control_escape, with_slashes},
         raw::{Entry, RawDataset, RawLockMode},
     },
     model::{
@@ -165,6 +166,7 @@ impl Context<'_> {
 
     /// Reports a text that is no path.
     pub(super) fn path_fault(&mut self, typed: &str, span: Span, fault: PathFault) {
+        let written = self.sink.sources.slice(self.place(span));
         let (label, help): (Text, Text) = match fault {
             PathFault::Empty => (
                 text!(En: "nothing is written", Fr: "rien n'est écrit"),
@@ -182,17 +184,26 @@ impl Context<'_> {
             ),
             PathFault::Windows => (
                 text!(En: "a backslash or a drive letter", Fr: "une barre oblique inverse ou une lettre de lecteur"),
-                text!(En: "write it with `/` and without a drive letter",
-                      Fr: "écrivez-le avec `/` et sans lettre de lecteur"),
+                with_slashes(written),
             ),
-            PathFault::Control => (
-                text!(En: "has a line end, a tab or another control character",
-                      Fr: "contient une fin de ligne, une tabulation ou un autre caractère de contrôle"),
-                text!(En: "remove it", Fr: "retirez-le"),
-            ),
+            PathFault::Control => match control_escape(written) {
+                Some((escape, is)) => (
+                    text!(En: "in TOML, `{escape}` is {}", is.get(Lang::En);
+                          Fr: "en TOML, `{escape}` est {}", is.get(Lang::Fr)),
+                    with_slashes(written),
+                ),
+                None => (
+                    text!(En: "has a line end, a tab or another control character",
+                          Fr: "contient une fin de ligne, une tabulation ou un autre caractère de contrôle"),
+                    text!(En: "remove it", Fr: "retirez-le"),
+                ),
+            },
         };
         let place = self.place(span);
-        let shown = one_line(typed);
+        let shown = match control_escape(written) {
+            Some(_) => written.trim_matches('"').to_owned(),
+            None => one_line(typed),
+        };
         let message = if typed.is_empty() {
             text!(En: "this path is empty", Fr: "ce chemin est vide")
         } else {

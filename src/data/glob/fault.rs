@@ -2,7 +2,8 @@
 
 use super::Glob;
 use crate::{
-    diag::{Code, Diagnostic, Sink, Text},
+    diag::{Code, Diagnostic, Lang, Sink, Text},
+    manifest::backslash::{control_escape, with_slashes},
     text,
     text::{Place, Placed, Sources},
 };
@@ -80,7 +81,17 @@ impl GlobFault {
                 Fr: "désignez les fichiers, par exemple `{written}**/*`"
             ));
         }
-        let (label, help) = self.kind.words();
+        let typed = sources.slice(glob.place);
+        let escape = control_escape(typed).filter(|_| self.kind == GlobFaultKind::Control);
+        let (label, help) = match &escape {
+            Some((escape, is)) => (
+                text!(En: "in TOML, `{escape}` is {}", is.get(Lang::En);
+                      Fr: "en TOML, `{escape}` est {}", is.get(Lang::Fr)),
+                with_slashes(typed),
+            ),
+            None => self.kind.words(),
+        };
+        let written = escape.map_or(written.as_str(), |_| typed.trim_matches('"'));
         Diagnostic::new(
             BAD_GLOB,
             text!(En: "`{written}` is not a valid glob", Fr: "`{written}` n'est pas un motif valide"),

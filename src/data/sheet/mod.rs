@@ -81,8 +81,8 @@ pub(crate) fn read(
         fault::no_header(&sheet, sink);
         return None;
     }
-    let named = key.iter().chain(files).map(|column| column.value.as_str());
-    separator::expected(&sheet, &all, named, sink)?;
+    let named: Vec<&str> = key.iter().chain(files).map(|column| column.value.as_str()).collect();
+    separator::expected(&sheet, &all, &named, sink)?;
     let body = all.split_off(1);
     let header = Header::read(&sheet, &all[0], sink)?;
     let key_columns = header.columns(&sheet, key, sink);

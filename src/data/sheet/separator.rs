@@ -14,10 +14,10 @@ const USUAL: [u8; 4] = [b'\t', b';', b',', b' '];
 
 /// `None` where the header is one cell that another separator parts into columns: those that the
 /// manifest names, or as many as every line has then.
-pub(super) fn expected<'n>(
+pub(super) fn expected(
     sheet: &SheetText,
     lines: &[Line],
-    named: impl Iterator<Item = &'n str> + Clone,
+    named: &[&str],
     sink: &mut Sink,
 ) -> Option<()> {
     let (header, body) = lines.split_first()?;
@@ -31,7 +31,7 @@ pub(super) fn expected<'n>(
         };
         columns.len() > 1
             && columns.iter().all(|column| !column.is_empty())
-            && (named.clone().any(|name| columns.contains(&name))
+            && (named.iter().any(|name| columns.contains(name))
                 || (!body.is_empty() && body.iter().all(agrees)))
     });
     let Some(other) = foreign else { return Some(()) };

@@ -2,7 +2,7 @@
 
 use toml::de::DeValue;
 
-use super::Kind;
+use super::{Kind, quotes};
 use crate::{diag::Text, manifest::tree::short, text};
 
 /// Message, label and help for a fault of `kind`, where `written` is what is underlined.
@@ -76,8 +76,8 @@ fn value(kind: Kind, written: &str) -> (Text, Text, Text) {
             text!(En: "`{written}` is not an escape", Fr: "`{written}` n'est pas une séquence d'échappement"),
             text!(En: "a backslash begins an escape", Fr: "une barre oblique inverse ouvre un échappement"),
             text!(
-                En: "write `\\\\` for a backslash, or put the string in single quotes",
-                Fr: "écrivez `\\\\` pour une barre oblique inverse, ou la chaîne entre apostrophes"
+                En: "write `/` in a path; elsewhere `\\\\`, or put the string in single quotes",
+                Fr: "écrivez `/` dans un chemin ; ailleurs `\\\\`, ou la chaîne entre apostrophes"
             ),
         ),
         Kind::Number => (
@@ -106,14 +106,9 @@ fn value(kind: Kind, written: &str) -> (Text, Text, Text) {
         _ => (
             text!(En: "`{written}` is not in quotes", Fr: "`{written}` n'est pas entre guillemets"),
             text!(En: "a text goes in quotes", Fr: "un texte va entre guillemets"),
-            unquoted_help(written),
+            in_quotes(written.trim_matches(quotes::TYPOGRAPHIC)),
         ),
     }
-}
-
-/// What has another alphabet's quotes gets plain ones.
-fn unquoted_help(written: &str) -> Text {
-    in_quotes(written.trim_matches(['“', '”', '„', '«', '»', '‘', '’', '\u{a0}', '\u{202f}', ' ']))
 }
 
 /// The number that was meant, where TOML only wants it written otherwise.

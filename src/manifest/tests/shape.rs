@@ -84,8 +84,8 @@ manifest/unknown-key 6:1 <colour>
   unknown key `colour` in `steps.a` | no key has this name here | remove it
   clé inconnue `colour` dans `steps.a` | aucune clé ne porte ce nom ici | retirez cette clé
 manifest/unknown-key 8:1 <ram>
-  unknown key `ram` in `steps.a.resources` | no key has this name here | write `cpus`, `gpus`, `memory`, `time`, `partition`, `account` or `slurm`
-  clé inconnue `ram` dans `steps.a.resources` | aucune clé ne porte ce nom ici | écrivez `cpus`, `gpus`, `memory`, `time`, `partition`, `account` ou `slurm`
+  unknown key `ram` in `steps.a.resources` | no key has this name here | did you mean `memory`?
+  clé inconnue `ram` dans `steps.a.resources` | aucune clé ne porte ce nom ici | vouliez-vous dire `memory` ?
 
 "#]].raw()
     );
@@ -320,8 +320,8 @@ fn profiles_warn_of_unknown_keys_only() {
     );
     assert_data_eq!(told, str![[r#"
 cluster/unknown-key 3:1 <owner>
-  unknown key `owner` in `cluster` | no key has this name here | remove it
-  clé inconnue `owner` dans `cluster` | aucune clé ne porte ce nom ici | retirez cette clé
+  unknown key `owner` in `cluster` | ignored by this version | tell the administrators of the cluster
+  clé inconnue `owner` dans `cluster` | ignorée par cette version | signalez-le aux administrateurs du cluster
 manifest/out-of-range 4:14 <0>
   `cluster.max_submit` is 0, less than 1 | too small | write 1 or more
   `cluster.max_submit` vaut 0, moins que 1 | trop petit | écrivez 1 ou plus
@@ -332,8 +332,8 @@ manifest/wrong-type 6:12 <3>
   `partitions.max_time` takes a string, not an integer | an integer | write the unit, in quotes: `"3m"` or `"3h"`
   `partitions.max_time` attend une chaîne, pas un entier | un entier | écrivez l'unité, entre guillemets : `"3m"` ou `"3h"`
 cluster/unknown-key 7:2 <partitons>
-  unknown table `partitons` | no table has this name | did you mean `partitions`?
-  table inconnue `partitons` | aucune table ne porte ce nom | vouliez-vous dire `partitions` ?
+  unknown table `partitons` | ignored by this version | tell the administrators of the cluster: `partitions` may be meant
+  table inconnue `partitons` | ignorée par cette version | signalez-le aux administrateurs du cluster : peut-être `partitions`
 
 "#]].raw());
     let profile = profile.unwrap();

@@ -83,8 +83,8 @@ manifest/syntax 4:5 <True>
   `True` is not a boolean | booleans are lower-case | write `true`
   `True` n'est pas un booléen | un booléen s'écrit en minuscules | écrivez `true`
 manifest/syntax 5:5 <“é”>
-  `“é”` is not in quotes | a text goes in quotes | put it in quotes: `"é"`
-  `“é”` n'est pas entre guillemets | un texte va entre guillemets | mettez des guillemets : `"é"`
+  `“` and `”` are typographic quotes, which TOML does not read | not `"` | write `"é"`
+  `“` et `”` sont des guillemets typographiques, que TOML ne lit pas | pas `"` | écrivez `"é"`
 
 "#]].raw()
     );
@@ -118,8 +118,8 @@ manifest/syntax 4:3 <=>
   a value is missing after `=` | nothing follows | write a value, such as `"text"`
   il manque une valeur après `=` | rien ne suit | écrivez une valeur, par exemple `"texte"`
 manifest/syntax 5:8 <\U>
-  `\U` is not an escape | a backslash begins an escape | write `\\` for a backslash, or put the string in single quotes
-  `\U` n'est pas une séquence d'échappement | une barre oblique inverse ouvre un échappement | écrivez `\\` pour une barre oblique inverse, ou la chaîne entre apostrophes
+  `\U` is not an escape | a backslash begins an escape | write `/` in a path; elsewhere `\\`, or put the string in single quotes
+  `\U` n'est pas une séquence d'échappement | une barre oblique inverse ouvre un échappement | écrivez `/` dans un chemin ; ailleurs `\\`, ou la chaîne entre apostrophes
 
 "#]].raw());
 }
