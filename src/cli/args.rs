@@ -67,7 +67,33 @@ pub enum Command {
     Run(Run),
     /// Print the JSON Schema of lab.toml
     Schema(Schema),
+    /// Print the help of a command
+    Help(Help),
 }
+
+/// Commands and options of the language of calls that this version does not have.
+pub(super) const LATER: &[&str] = &[
+    "init",
+    "watch",
+    "submit",
+    "status",
+    "logs",
+    "cancel",
+    "fetch",
+    "clean",
+    "env",
+    "cluster",
+    "add",
+    "fmt",
+    "explain",
+    "completions",
+    "man",
+    "--variant",
+    "--upgrade",
+    "--offline",
+    "--unlocked",
+    "--install",
+];
 
 /// `lab check`.
 #[derive(Debug, Args)]
@@ -151,6 +177,14 @@ pub struct Schema {
     pub cluster: bool,
 }
 
+/// `lab help`.
+#[derive(Debug, Args)]
+pub struct Help {
+    /// The command; the program itself unless named
+    #[arg(value_name = "COMMAND")]
+    command: Option<String>,
+}
+
 /// Whether colours are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum When {
@@ -215,8 +249,25 @@ pub fn parse(
     let refused = |error: clap::Error| Refusal::new(&error, lang);
     let matches = command(lang).try_get_matches_from(arguments).map_err(refused)?;
     let parsed = Arguments::from_arg_matches(&matches).map_err(refused)?;
+    if let Command::Help(help) = &parsed.command {
+        return Err(help_of(help.command.as_deref(), lang));
+    }
     consistent(&parsed.command, lang)?;
     Ok(parsed)
+}
+
+/// The help of the command with this name, or why there is none.
+fn help_of(name: Option<&str>, lang: Lang) -> Refusal {
+    let mut root = command(lang);
+    root.build();
+    let asked = match name {
+        None => Some(&mut root),
+        Some(name) => root.find_subcommand_mut(name),
+    };
+    match (asked, name) {
+        (Some(asked), _) => Refusal { text: asked.render_help().to_string(), exit: 0 },
+        (None, name) => Refusal::unknown_command(name.unwrap_or_default(), lang),
+    }
 }
 
 /// The rules that clap cannot say.

@@ -19,6 +19,7 @@ const HELP: &[(&str, &str)] = &[
     ("render", "Mettre lab.lock à jour et écrire rendered/"),
     ("run", "Vérifier, écrire rendered/, puis lancer sur cette machine"),
     ("schema", "Afficher le schéma JSON de lab.toml"),
+    ("help", "Afficher l'aide d'une commande"),
     ("lab --lang", "Langue des messages ; sinon LAB_LANG, sinon la locale"),
     ("lab --color", "Si des couleurs sont écrites"),
     ("lab --quiet", "Ne dire que ce qui ne va pas, et les résultats"),
@@ -57,6 +58,7 @@ const HELP: &[(&str, &str)] = &[
     ("run --item", "Seulement les tâches d'une étape nommée dont l'élément a cette clé"),
     ("run --again", "Relancer les étapes nommées, même faites"),
     ("schema --cluster", "Celui des profils de cluster"),
+    ("help COMMAND", "La commande ; le programme lui-même si aucune n'est nommée"),
 ];
 
 /// What stands for a value, and the headings. The space is that before a French colon.
@@ -70,6 +72,7 @@ const WORDS: &[(&str, &str)] = &[
     ("SIZE", "TAILLE"),
     ("LIST", "LISTE"),
     ("KEY", "CLÉ"),
+    ("COMMAND", "COMMANDE"),
     ("Global options", "Options communes "),
 ];
 

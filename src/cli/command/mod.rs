@@ -72,6 +72,7 @@ pub(crate) fn dispatch(arguments: &Arguments, start: &Path, output: Output) -> E
                 Command::Render(render) => render::render(render, root, output),
                 Command::Run(run) => run::run(run, root, output),
                 Command::Schema(_) => unreachable!("done above"),
+                Command::Help(_) => unreachable!("help ends a call when it is parsed"),
             };
             done.unwrap_or_else(|exit| exit)
         }
