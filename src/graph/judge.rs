@@ -119,7 +119,7 @@ fn no_item_key(values: &Values<'_>, hole: &Hole, sink: &mut Sink) {
             Lang::Fr => format!("nommez {list}"),
         }
     });
-    sink.error(diagnostic.help(help));
+    sink.error_of_name(format!("{step}.item.key"), diagnostic.help(help));
 }
 
 fn unknown_column(values: &Values<'_>, hole: &Hole, name: &str, sink: &mut Sink) {
@@ -141,7 +141,7 @@ fn unknown_column(values: &Values<'_>, hole: &Hole, name: &str, sink: &mut Sink)
         diagnostic = diagnostic
             .also(foreach.place, text!(En: "the rows are these", Fr: "les lignes sont celles-ci"));
     }
-    sink.error(diagnostic);
+    sink.error_of_name(format!("{step}.{name}"), diagnostic);
 }
 
 /// A list, or a value that may be none, where one text belongs.

@@ -45,10 +45,10 @@ impl Context<'_> {
         let Some(mut combinations) = self.product(step, &axes, place) else { return (None, false) };
         let faults = self.sink.count(crate::diag::Severity::Error);
         if let Some(exclude) = &raw.matrix_exclude {
-            self.exclude(&names, &exclude.value, &mut combinations);
+            self.exclude((step, &names), &exclude.value, &mut combinations);
         }
         if let Some(include) = &raw.matrix_include {
-            self.include(&names, &include.value, &mut combinations);
+            self.include((step, &names), &include.value, &mut combinations);
         }
         if self.sink.count(crate::diag::Severity::Error) > faults {
             return (None, false);
@@ -191,12 +191,12 @@ impl Context<'_> {
 
     fn exclude(
         &mut self,
-        axes: &[Name],
+        (step, axes): (&Name, &[Name]),
         entries: &[Spanned<Table<Scalar>>],
         combinations: &mut Vec<Combination>,
     ) {
         for entry in entries {
-            let Some(wanted) = self.entry(axes, entry) else { continue };
+            let Some(wanted) = self.entry((step, axes), entry) else { continue };
             let before = combinations.len();
             combinations.retain(|combination| {
                 !wanted.iter().all(|(axis, value)| combination[*axis] == *value)
@@ -212,13 +212,13 @@ impl Context<'_> {
 
     fn include(
         &mut self,
-        axes: &[Name],
+        (step, axes): (&Name, &[Name]),
         entries: &[Spanned<Table<Scalar>>],
         combinations: &mut Vec<Combination>,
     ) {
         let mut known: BTreeSet<Combination> = combinations.iter().cloned().collect();
         for entry in entries {
-            let Some(mut wanted) = self.entry(axes, entry) else { continue };
+            let Some(mut wanted) = self.entry((step, axes), entry) else { continue };
             if axes.is_empty() {
                 let message = text!(En: "this entry of `matrix_include` has no axis", Fr: "cette entrée de `matrix_include` n'a pas d'axe");
                 let label = text!(En: "empty", Fr: "vide");
@@ -265,7 +265,7 @@ impl Context<'_> {
     /// The axes (by index) and values of an entry; an unknown axis is reported.
     fn entry(
         &mut self,
-        axes: &[Name],
+        (step, axes): (&Name, &[Name]),
         entry: &Spanned<Table<Scalar>>,
     ) -> Option<Vec<(usize, String)>> {
         let mut wanted = Vec::new();
@@ -278,7 +278,7 @@ impl Context<'_> {
                 None => {
                     whole = false;
                     let help = did_you_mean(typed, axes.iter().map(Name::as_str));
-                    self.unknown(Sought::Axis, typed, self.place(pair.key.span), help);
+                    self.unknown(Sought::Axis(step), typed, self.place(pair.key.span), help);
                 }
             }
         }

@@ -103,24 +103,26 @@ impl Context<'_> {
         self.sink.error(Diagnostic::new(codes::UNKNOWN_NAME, message, place, label).help(help));
     }
 
-    /// `item` where no row is.
-    pub(super) fn no_item(&mut self, place: Place) {
-        let message = text!(En: "this step goes over no dataset, so there is no `item`",
-                            Fr: "cette étape ne parcourt aucun jeu de données : il n'y a pas d'`item`");
+    /// `item` where no row is: one fault, however often the step names it.
+    pub(super) fn no_item(&mut self, step: &str, place: Place) {
+        let message = text!(En: "`steps.{step}` goes over no dataset, so there is no `item`",
+                            Fr: "`steps.{step}` ne parcourt aucun jeu de données : il n'y a pas d'`item`");
         let label = text!(En: "no row to take it from", Fr: "aucune ligne où le prendre");
         let help = text!(En: "add `foreach = \"DATASET\"` to the step",
                          Fr: "ajoutez `foreach = \"JEU_DE_DONNÉES\"` à l'étape");
-        self.sink.error(Diagnostic::new(codes::NAME_NOT_HERE, message, place, label).help(help));
+        let diagnostic = Diagnostic::new(codes::NAME_NOT_HERE, message, place, label).help(help);
+        self.sink.error_of_name(format!("{step}.item"), diagnostic);
     }
 
     /// `matrix.AXIS` where no axis is.
-    pub(super) fn no_matrix(&mut self, place: Place, axis: &str) {
-        let message = text!(En: "this step has no `matrix`, so there is no axis `{axis}`",
-                            Fr: "cette étape n'a pas de `matrix` : il n'y a pas d'axe `{axis}`");
+    pub(super) fn no_matrix(&mut self, step: &str, place: Place, axis: &str) {
+        let message = text!(En: "`steps.{step}` has no `matrix`, so there is no axis `{axis}`",
+                            Fr: "`steps.{step}` n'a pas de `matrix` : il n'y a pas d'axe `{axis}`");
         let label =
             text!(En: "no combination to take it from", Fr: "aucune combinaison où le prendre");
         let help = text!(En: "add `matrix = {{ {axis} = […] }}` to the step",
                          Fr: "ajoutez `matrix = {{ {axis} = […] }}` à l'étape");
-        self.sink.error(Diagnostic::new(codes::UNKNOWN_AXIS, message, place, label).help(help));
+        let diagnostic = Diagnostic::new(codes::UNKNOWN_AXIS, message, place, label).help(help);
+        self.sink.error_of_name(format!("{step}.{axis}"), diagnostic);
     }
 }
