@@ -28,7 +28,7 @@ impl Check for RowsKnown {
             let name = &step.name;
             let message = text!(En: "the tasks of `steps.{name}` are not known here", Fr: "les tâches de `steps.{name}` ne sont pas connues ici");
             let label = text!(En: "its rows are not on this machine", Fr: "ses lignes ne sont pas sur cette machine");
-            let help = text!(En: "run lab where the dataset can be seen; this version cannot render without it",
+            let help = text!(En: "run lab where the dataset is available; this version cannot render without it",
                          Fr: "lancez lab là où le jeu de données est visible ; cette version ne peut rien produire sans lui");
             sink.error(Diagnostic::new(ROWS_NOT_HERE, message, foreach.place, label).help(help));
         }

@@ -75,7 +75,7 @@ fn sentence(error: &clap::Error) -> Option<Text> {
             with_help(
                 near,
                 text!(
-                    En: "`{argument}` is no argument of this command",
+                    En: "`{argument}` is not an argument of this command",
                     Fr: "`{argument}` n'est pas un argument de cette commande",
                 ),
             )
@@ -105,7 +105,7 @@ fn sentence(error: &clap::Error) -> Option<Text> {
         ErrorKind::TooManyValues => {
             let (argument, value) = (argument?, value?);
             text!(
-                En: "`{argument}` takes no value, but has `{value}`",
+                En: "`{argument}` takes no value, but was given `{value}`",
                 Fr: "`{argument}` ne prend pas de valeur, mais a `{value}`",
             )
         }
@@ -117,10 +117,12 @@ fn sentence(error: &clap::Error) -> Option<Text> {
             let argument = argument?;
             match context(error, ContextKind::PriorArg) {
                 Some(other) if other != argument => text!(
-                    En: "`{argument}` and `{other}` exclude each other",
+                    En: "`{argument}` and `{other}` cannot be used together",
                     Fr: "`{argument}` et `{other}` s'excluent",
                 ),
-                _ => text!(En: "`{argument}` stands twice", Fr: "`{argument}` est écrit deux fois"),
+                _ => {
+                    text!(En: "`{argument}` is given twice", Fr: "`{argument}` est écrit deux fois")
+                }
             }
         }
         ErrorKind::InvalidUtf8 => text!(
@@ -138,7 +140,7 @@ fn unknown_command(typed: &str) -> Text {
     }
     let commands = Arguments::command();
     let near = did_you_mean(typed, commands.get_subcommands().map(clap::Command::get_name));
-    with_help(near, text!(En: "`{typed}` is no command", Fr: "`{typed}` n'est pas une commande"))
+    with_help(near, text!(En: "`{typed}` is not a command", Fr: "`{typed}` n'est pas une commande"))
 }
 
 /// A command or an option that a later version has.
@@ -162,7 +164,7 @@ fn with_help(help: Option<Text>, fact: Text) -> Text {
 /// A value that `argument` does not take, or none at all; `write` says what it takes.
 fn unfit(argument: &str, value: &str, write: Option<&Text>) -> Text {
     let fact = if value.is_empty() {
-        text!(En: "`{argument}` lacks its value", Fr: "il manque la valeur de `{argument}`")
+        text!(En: "`{argument}` needs a value", Fr: "il manque la valeur de `{argument}`")
     } else {
         text!(
             En: "`{argument}` does not take `{value}`",
@@ -217,12 +219,12 @@ mod tests {
         are_said(&[
             (
                 "lab chek",
-                "error: `chek` is no command; did you mean `check`?",
+                "error: `chek` is not a command; did you mean `check`?",
                 "erreur : `chek` n'est pas une commande ; vouliez-vous dire `check` ?",
             ),
             (
                 "lab zzz",
-                "error: `zzz` is no command; write `check`, `plan`, `lock`, `render`, `run`, \
+                "error: `zzz` is not a command; write `check`, `plan`, `lock`, `render`, `run`, \
                  `schema` or `help`",
                 "erreur : `zzz` n'est pas une commande ; écrivez `check`, `plan`, `lock`, \
                  `render`, `run`, `schema` ou `help`",
@@ -256,23 +258,23 @@ mod tests {
             ),
             (
                 "lab help rnu",
-                "error: `rnu` is no command; did you mean `run`?",
+                "error: `rnu` is not a command; did you mean `run`?",
                 "erreur : `rnu` n'est pas une commande ; vouliez-vous dire `run` ?",
             ),
             (
                 "lab run --taks 1",
-                "error: `--taks` is no argument of this command; did you mean `--tasks`?",
+                "error: `--taks` is not an argument of this command; did you mean `--tasks`?",
                 "erreur : `--taks` n'est pas un argument de cette commande ; vouliez-vous dire \
                  `--tasks` ?",
             ),
             (
                 "lab lock zzz",
-                "error: `zzz` is no argument of this command",
+                "error: `zzz` is not an argument of this command",
                 "erreur : `zzz` n'est pas un argument de cette commande",
             ),
             (
                 "lab run --item",
-                "error: `--item <KEY>` lacks its value",
+                "error: `--item <KEY>` needs a value",
                 "erreur : il manque la valeur de `--item <CLÉ>`",
             ),
         ]);
@@ -295,13 +297,13 @@ mod tests {
             ),
             (
                 "lab run --cpus=",
-                "error: `--cpus <N>` lacks its value; write a whole number from 1",
+                "error: `--cpus <N>` needs a value; write a whole number from 1",
                 "erreur : il manque la valeur de `--cpus <N>` ; écrivez un nombre entier à partir \
                  de 1",
             ),
             (
                 "lab lock --check=yes",
-                "error: `--check` takes no value, but has `yes`",
+                "error: `--check` takes no value, but was given `yes`",
                 "erreur : `--check` ne prend pas de valeur, mais a `yes`",
             ),
         ]);
@@ -312,12 +314,12 @@ mod tests {
         are_said(&[
             (
                 "lab run a --tasks 1 --item x",
-                "error: `--tasks <LIST>` and `--item <KEY>` exclude each other",
+                "error: `--tasks <LIST>` and `--item <KEY>` cannot be used together",
                 "erreur : `--tasks <LISTE>` et `--item <CLÉ>` s'excluent",
             ),
             (
                 "lab check --format json --format json",
-                "error: `--format <FORMAT>` stands twice",
+                "error: `--format <FORMAT>` is given twice",
                 "erreur : `--format <FORMAT>` est écrit deux fois",
             ),
             (
@@ -346,7 +348,8 @@ mod tests {
     #[test]
     fn the_usage_follows() {
         let text = |lang| parse(lang, ["lab", "lock", "zzz"]).unwrap_err().text;
-        let english = "error: `zzz` is no argument of this command\n\nUsage: lab lock [OPTIONS]\n";
+        let english =
+            "error: `zzz` is not an argument of this command\n\nUsage: lab lock [OPTIONS]\n";
         assert_eq!(text(Lang::En), english);
         let french = "erreur : `zzz` n'est pas un argument de cette commande\n\nUtilisation : lab lock [OPTIONS]\n";
         assert_eq!(text(Lang::Fr), french);

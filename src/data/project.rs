@@ -209,7 +209,7 @@ fn report_outside(path: &str, place: Place, sink: &mut Sink) -> Reported {
         Diagnostic::new(
             LEAVES_PROJECT,
             text!(
-                En: "`{path}` leads out of the project by a symbolic link",
+                En: "`{path}` leads out of the project through a symbolic link",
                 Fr: "`{path}` sort du projet par un lien symbolique"
             ),
             place,

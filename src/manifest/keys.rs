@@ -245,7 +245,7 @@ pub(super) fn bad_name(document: &Document<'_>, path: &[String], cut: &mut Cut) 
     let is_variable = pattern.and_then(Value::as_str) == Some(super::raw::Variables::PATTERN);
     let (rule, offered) = if is_variable {
         let rule = text!(
-            En: "a variable is letters, digits and `_`, and does not begin with a digit",
+            En: "a variable consists of letters, digits and `_`, and does not start with a digit",
             Fr: "une variable se compose de lettres, de chiffres et de `_`, et ne commence pas par un chiffre"
         );
         (rule, variable_like(key))
@@ -285,7 +285,7 @@ pub(crate) fn name_rule(key: &str) -> (Text, Option<String>) {
         }
         Err(NameFault::Device) => {
             let rule = text!(
-                En: "Windows keeps this name for a device",
+                En: "Windows reserves this name for a device",
                 Fr: "Windows réserve ce nom à un périphérique"
             );
             (rule, Some(format!("{key}_1")))
@@ -296,7 +296,7 @@ pub(crate) fn name_rule(key: &str) -> (Text, Option<String>) {
                 _ => None,
             };
             let rule = text!(
-                En: "a name is lower-case letters, digits and `_`, and begins with a letter",
+                En: "a name consists of lower-case letters, digits and `_`, and starts with a letter",
                 Fr: "un nom se compose de minuscules sans accent, de chiffres et de `_`, et commence par une lettre"
             );
             (rule, offered.filter(|offered| Name::new(offered).is_ok()))

@@ -77,7 +77,7 @@ fn reason(
             Some(text!(En: "the last attempt failed", Fr: "la dernière tentative a échoué"))
         }
         TaskState::Gone { output } => {
-            Some(text!(En: "`{output}` is there no more", Fr: "`{output}` n'est plus là"))
+            Some(text!(En: "`{output}` no longer exists", Fr: "`{output}` n'est plus là"))
         }
         TaskState::Changed => Some(changed(analysis, locked, before, job)),
     }
@@ -114,7 +114,7 @@ fn changed(analysis: &Analysis, locked: &Locked, before: &LockFile, job: &Job) -
     }
     let name = job.name.as_str();
     if moved.is_empty() && before.steps.get(name) != locked.file.steps.get(name) {
-        return text!(En: "its lines in `lab.toml` changed, or the values that they name",
+        return text!(En: "its lines in `lab.toml` changed, or the values they use",
                      Fr: "ses lignes de `lab.toml` ont changé, ou les valeurs qu'elles nomment");
     }
     if moved.is_empty() {

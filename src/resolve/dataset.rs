@@ -122,7 +122,7 @@ fn form(cx: &mut Context<'_>, name: &Name, raw: &RawDataset) -> Option<DatasetFo
             let message = text!(En: "`datasets.{name}` has a `table`, so its rows are lines, not files",
                                 Fr: "`datasets.{name}` a une `table` : ses lignes sont celles de la feuille, pas des fichiers");
             let label = text!(En: "`{key}` chooses files", Fr: "`{key}` choisit des fichiers");
-            let help = text!(En: "remove `{key}`, or make a dataset of files of its own",
+            let help = text!(En: "remove `{key}`, or use a separate dataset for the files",
                              Fr: "retirez `{key}`, ou faites-en un jeu de fichiers à part");
             let place = cx.place(span);
             cx.sink.error(Diagnostic::new(codes::DATASET_FORM, message, place, label).help(help));
@@ -178,8 +178,8 @@ impl Context<'_> {
                       Fr: "écrivez un chemin relatif au dossier de `lab.toml`"),
             ),
             PathFault::LeavesProject => (
-                text!(En: "leaves the project by `..`", Fr: "quitte le projet par `..`"),
-                text!(En: "keep it inside the folder of `lab.toml`; a dataset's `path` may lie elsewhere",
+                text!(En: "leaves the project through `..`", Fr: "quitte le projet par `..`"),
+                text!(En: "keep it inside the folder of `lab.toml`; a dataset's `path` may be elsewhere",
                       Fr: "gardez-le dans le dossier de `lab.toml` ; le `path` d'un jeu de données peut être ailleurs"),
             ),
             PathFault::Windows => (
@@ -193,7 +193,7 @@ impl Context<'_> {
                     with_slashes(written),
                 ),
                 None => (
-                    text!(En: "has a line end, a tab or another control character",
+                    text!(En: "contains a line break, a tab or another control character",
                           Fr: "contient une fin de ligne, une tabulation ou un autre caractère de contrôle"),
                     text!(En: "remove it", Fr: "retirez-le"),
                 ),

@@ -57,7 +57,7 @@ impl Context<'_> {
             let message = text!(En: "the matrix of `steps.{step}` has no combination", Fr: "la matrice de `steps.{step}` n'a aucune combinaison");
             let label = text!(En: "nothing is left", Fr: "il ne reste rien");
             let help = if raw.matrix_exclude.is_some() {
-                text!(En: "exclude less, or remove the matrix", Fr: "excluez moins de combinaisons, ou retirez la matrice")
+                text!(En: "exclude fewer combinations, or remove the matrix", Fr: "excluez moins de combinaisons, ou retirez la matrice")
             } else {
                 text!(En: "write an axis such as `seed = [1, 2]`, or remove the matrix",
                       Fr: "écrivez un axe tel que `seed = [1, 2]`, ou retirez la matrice")
@@ -129,7 +129,7 @@ impl Context<'_> {
         if let Some(list) = param {
             return Some(list.into_iter().map(|value| Placed::new(value, place)).collect());
         }
-        let message = text!(En: "the axis `{axis}` is no list of values", Fr: "l'axe `{axis}` n'est pas une liste de valeurs");
+        let message = text!(En: "the axis `{axis}` is not a list of values", Fr: "l'axe `{axis}` n'est pas une liste de valeurs");
         let (label, help) = if text.contains("..") && !text.contains("{{") {
             (
                 text!(En: "ranges are not available in this version of lab", Fr: "les intervalles ne sont pas encore disponibles dans cette version de lab"),
@@ -184,7 +184,7 @@ impl Context<'_> {
     fn no_exclude(&mut self, raw: &RawStep) -> bool {
         let Some(exclude) = &raw.matrix_exclude else { return true };
         let message = text!(En: "`matrix_exclude` drops nothing: there is no `matrix`", Fr: "`matrix_exclude` n'écarte rien : il n'y a pas de `matrix`");
-        let label = text!(En: "nothing to drop from", Fr: "rien d'où écarter");
+        let label = text!(En: "nothing to drop from", Fr: "aucune combinaison à écarter");
         self.useless(message, label, exclude.span);
         false
     }
@@ -204,7 +204,7 @@ impl Context<'_> {
             if combinations.len() == before {
                 let message = text!(En: "this entry of `matrix_exclude` drops nothing", Fr: "cette entrée de `matrix_exclude` n'écarte rien");
                 let label =
-                    text!(En: "fits no combination", Fr: "ne correspond à aucune combinaison");
+                    text!(En: "matches no combination", Fr: "ne correspond à aucune combinaison");
                 self.useless(message, label, entry.span);
             }
         }
@@ -235,7 +235,7 @@ impl Context<'_> {
                 combinations.push(combination);
             } else {
                 let message = text!(En: "this entry of `matrix_include` adds nothing", Fr: "cette entrée de `matrix_include` n'ajoute rien");
-                let label = text!(En: "this combination is there already", Fr: "cette combinaison y est déjà");
+                let label = text!(En: "this combination already exists", Fr: "cette combinaison y est déjà");
                 self.useless(message, label, entry.span);
             }
         }
@@ -249,7 +249,7 @@ impl Context<'_> {
             .map(|(_, name)| format!("`{name}`"))
             .collect();
         let list = missing.join(", ");
-        let message = text!(En: "this entry of `matrix_include` is not a whole combination", Fr: "cette entrée de `matrix_include` n'est pas une combinaison complète");
+        let message = text!(En: "this entry of `matrix_include` is not a complete combination", Fr: "cette entrée de `matrix_include` n'est pas une combinaison complète");
         let label = text!(En: "without {list}", Fr: "sans {list}");
         let help = text!(En: "give each axis a value", Fr: "donnez une valeur à chaque axe");
         let place = self.place(span);

@@ -75,7 +75,9 @@ impl Sought<'_> {
 
     fn message(self, typed: &str) -> Text {
         match self {
-            Self::Word => text!(En: "`{typed}` names nothing", Fr: "`{typed}` ne désigne rien"),
+            Self::Word => {
+                text!(En: "`{typed}` is not a known name", Fr: "`{typed}` ne désigne rien")
+            }
             Self::Filter => {
                 text!(En: "there is no filter `{typed}`", Fr: "il n'y a pas de filtre `{typed}`")
             }

@@ -102,7 +102,7 @@ impl Ready {
 
 /// Reads and judges.
 fn judged(root: &Path, output: Output) -> Result<Project, Exit> {
-    let done = text!(En: "read and judged", Fr: "lu et vérifié");
+    let done = text!(En: "read and checked", Fr: "lu et vérifié");
     output.phase(&done, || pipeline::check(root)).map_err(|error| refused(output, &error))
 }
 

@@ -70,7 +70,7 @@ impl GlobFault {
             return Diagnostic::new(
                 FOLDER_GLOB,
                 text!(
-                    En: "`{written}` takes folders, which this version does not have",
+                    En: "`{written}` matches folders, which this version does not support",
                     Fr: "`{written}` désigne des dossiers, ce que cette version ne sait pas faire"
                 ),
                 place,
@@ -122,22 +122,22 @@ impl GlobFaultKind {
     fn words(self) -> (Text, Text) {
         match self {
             Self::Empty => (
-                text!(En: "names no file", Fr: "ne désigne aucun fichier"),
+                text!(En: "matches no file", Fr: "ne désigne aucun fichier"),
                 text!(En: "write `**/*` for every file", Fr: "écrivez `**/*` pour tous les fichiers"),
             ),
             Self::Absolute => (
                 text!(En: "begins with `/`", Fr: "commence par `/`"),
                 text!(
-                    En: "write it relative to the folder it is looked up in",
+                    En: "write it relative to the folder that is searched",
                     Fr: "écrivez-le relatif au dossier où il est cherché"
                 ),
             ),
             Self::Parent => (
                 text!(En: "leaves the folder", Fr: "sort du dossier"),
-                text!(En: "start from a folder that holds all files", Fr: "partez d'un dossier qui contient tous les fichiers"),
+                text!(En: "start from a folder that contains all the files", Fr: "partez d'un dossier qui contient tous les fichiers"),
             ),
             Self::NoName => (
-                text!(En: "no name fits this", Fr: "aucun nom ne convient ici"),
+                text!(En: "no name can match this", Fr: "aucun nom ne convient ici"),
                 text!(
                     En: "a name has a character, and begins with `.` only where the glob does",
                     Fr: "un nom a au moins un caractère, et ne commence par `.` que si le motif le fait"
@@ -158,7 +158,7 @@ impl GlobFaultKind {
             Self::Backslash => (
                 text!(En: "a backslash", Fr: "une barre oblique inverse"),
                 text!(
-                    En: "folders are separated by `/`; a character that means something goes between brackets, such as `[*]`",
+                    En: "folders are separated by `/`; put a special character between brackets, such as `[*]`",
                     Fr: "les dossiers sont séparés par `/` ; un caractère spécial s'écrit entre crochets, par exemple `[*]`"
                 ),
             ),
@@ -205,10 +205,10 @@ impl GlobFaultKind {
         match self {
             Self::SlashInBrackets => (
                 text!(En: "`/` in brackets", Fr: "`/` entre crochets"),
-                text!(En: "no name holds `/`: leave it out", Fr: "aucun nom ne contient `/` : retirez-le"),
+                text!(En: "no name contains `/`: leave it out", Fr: "aucun nom ne contient `/` : retirez-le"),
             ),
             Self::Caret => (
-                text!(En: "`^` in first place", Fr: "`^` en première position"),
+                text!(En: "`^` comes first", Fr: "`^` en première position"),
                 text!(
                     En: "write `[!` for all characters but these",
                     Fr: "écrivez `[!` pour tous les caractères sauf ceux-ci"
@@ -219,8 +219,8 @@ impl GlobFaultKind {
                 text!(En: "write the characters, such as `[a-z]`", Fr: "écrivez les caractères, par exemple `[a-z]`"),
             ),
             Self::RangeReversed => (
-                text!(En: "the range ends before it begins", Fr: "l'intervalle finit avant de commencer"),
-                text!(En: "write the lower end first", Fr: "écrivez d'abord la borne inférieure"),
+                text!(En: "the range ends before it starts", Fr: "l'intervalle finit avant de commencer"),
+                text!(En: "write the lower bound first", Fr: "écrivez d'abord la borne inférieure"),
             ),
             _ => (
                 text!(En: "no `]` after it", Fr: "aucun `]` après"),

@@ -55,7 +55,7 @@ pub(super) fn lengths(sheet: &SheetText, header: &Header, lines: &[Line], faults
                 )
             } else {
                 text!(
-                    En: "remove the cells too many, or put a cell that holds the separator between `\"`",
+                    En: "remove the extra cells, or put a cell that contains the separator between `\"`",
                     Fr: "retirez les cellules en trop, ou mettez entre `\"` une cellule qui contient le séparateur"
                 )
             })
@@ -97,7 +97,7 @@ fn empty(sheet: &SheetText, name: &str, line: &Line, column: usize) -> Diagnosti
     Diagnostic::new(
         EMPTY_KEY,
         text!(
-            En: "this line has nothing in the key column `{name}`",
+            En: "this line is empty in the key column `{name}`",
             Fr: "cette ligne n'a rien dans la colonne clé `{name}`"
         ),
         sheet.cell(line, column),
@@ -117,7 +117,7 @@ fn not_safe(sheet: &SheetText, (value, c): (&str, char), line: &Line, column: us
             let code = u32::from(c);
             text!(En: "the character U+{code:04X}", Fr: "le caractère U+{code:04X}")
         }
-        '.' | '-' => text!(En: "`{c}` in first place", Fr: "`{c}` en première position"),
+        '.' | '-' => text!(En: "a leading `{c}`", Fr: "`{c}` en première position"),
         c => text!(En: "`{c}`", Fr: "`{c}`"),
     };
     Diagnostic::new(
@@ -134,7 +134,7 @@ fn not_safe(sheet: &SheetText, (value, c): (&str, char), line: &Line, column: us
     )
     .also(sheet.table.place, fault::the_sheet())
     .help(text!(
-        En: "use letters, digits and `._-+@=,` (`.` and `-` not in first place), or choose other columns with `key`",
+        En: "use letters, digits and `._-+@=,` (`.` and `-` not first), or choose other columns with `key`",
         Fr: "employez des lettres, des chiffres et `._-+@=,` (`.` et `-` pas en premier), ou choisissez d'autres colonnes avec `key`"
     ))
 }

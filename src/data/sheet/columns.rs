@@ -88,7 +88,7 @@ impl Header {
             )
             .also(
                 self.line.in_file(sheet.file),
-                text!(En: "the columns are these", Fr: "voici les colonnes"),
+                text!(En: "these are the columns", Fr: "voici les colonnes"),
             )
             .maybe_help(did_you_mean(written, names)),
         );

@@ -111,7 +111,7 @@ pub(super) fn ending(table: &Placed<ProjectPath>, sink: &mut Sink) {
                 Fr: "`{path}` n'est ni un `.tsv` ni un `.csv`"
             ),
             table.place,
-            text!(En: "the ending says the format", Fr: "l'extension indique le format"),
+            text!(En: "the extension gives the format", Fr: "l'extension indique le format"),
         )
         .help(text!(
             En: "save the sheet as `.tsv` or `.csv`",
@@ -135,7 +135,7 @@ pub(super) fn encoding(sheet: &SheetText, offset: usize, sink: &mut Sink) {
         )
         .also(sheet.table.place, the_sheet())
         .help(text!(
-            En: "save the sheet with the encoding UTF-8",
+            En: "save the sheet as UTF-8",
             Fr: "enregistrez la feuille avec l'encodage UTF-8"
         )),
     );
@@ -148,7 +148,7 @@ pub(super) fn nul(sheet: &SheetText, offset: usize, sink: &mut Sink) {
         Diagnostic::new(
             SHEET_NUL,
             text!(
-                En: "the sheet `{table}` has a NUL character, which no program can be given",
+                En: "the sheet `{table}` contains a NUL character, which no program can be given",
                 Fr: "la feuille `{table}` contient un caractère NUL, qu'aucun programme ne peut recevoir"
             ),
             Span::new(offset, offset + 1).in_file(sheet.file),
@@ -156,7 +156,7 @@ pub(super) fn nul(sheet: &SheetText, offset: usize, sink: &mut Sink) {
         )
         .also(sheet.table.place, the_sheet())
         .help(text!(
-            En: "remove it; where there are many, save the sheet with the encoding UTF-8",
+            En: "remove it; where there are many, save the sheet as UTF-8",
             Fr: "retirez-le ; s'il y en a beaucoup, enregistrez la feuille avec l'encodage UTF-8"
         )),
     );

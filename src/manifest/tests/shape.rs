@@ -264,22 +264,22 @@ fn bad_names() {
         )),
         str![[r#"
 manifest/bad-name 2:8 <Motion-Correct>
-  `Motion-Correct` is not a valid name | a name is lower-case letters, digits and `_`, and begins with a letter | write `motion_correct`
+  `Motion-Correct` is not a valid name | a name consists of lower-case letters, digits and `_`, and starts with a letter | write `motion_correct`
   `Motion-Correct` n'est pas un nom valide | un nom se compose de minuscules sans accent, de chiffres et de `_`, et commence par une lettre | écrivez `motion_correct`
 manifest/bad-name 3:8 <nul>
-  `nul` is not a valid name | Windows keeps this name for a device | write `nul_1`
+  `nul` is not a valid name | Windows reserves this name for a device | write `nul_1`
   `nul` n'est pas un nom valide | Windows réserve ce nom à un périphérique | écrivez `nul_1`
 manifest/bad-name 4:8 <"">
-  `""` is not a valid name | a name is lower-case letters, digits and `_`, and begins with a letter | choose another name
+  `""` is not a valid name | a name consists of lower-case letters, digits and `_`, and starts with a letter | choose another name
   `""` n'est pas un nom valide | un nom se compose de minuscules sans accent, de chiffres et de `_`, et commence par une lettre | choisissez un autre nom
 manifest/bad-name 5:8 <aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa>
   `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…` is not a valid name | 65 characters; a name has at most 64 | choose another name
   `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…` n'est pas un nom valide | 65 caractères ; un nom en a au plus 64 | choisissez un autre nom
 manifest/bad-name 7:1 <MY-VAR>
-  `MY-VAR` is not a valid name | a variable is letters, digits and `_`, and does not begin with a digit | write `MY_VAR`
+  `MY-VAR` is not a valid name | a variable consists of letters, digits and `_`, and does not start with a digit | write `MY_VAR`
   `MY-VAR` n'est pas un nom valide | une variable se compose de lettres, de chiffres et de `_`, et ne commence pas par un chiffre | écrivez `MY_VAR`
 manifest/bad-name 9:1 <B>
-  `B` is not a valid name | a name is lower-case letters, digits and `_`, and begins with a letter | write `b`
+  `B` is not a valid name | a name consists of lower-case letters, digits and `_`, and starts with a letter | write `b`
   `B` n'est pas un nom valide | un nom se compose de minuscules sans accent, de chiffres et de `_`, et commence par une lettre | écrivez `b`
 
 "#]].raw()

@@ -57,7 +57,7 @@ manifest/syntax 1:5 <{>
         told("a = \"\"\"x \\\"\"\" y\nb = 1\n"),
         str![[r#"
 manifest/syntax 1:5 <""">
-  this text is not closed | opened here | add `"""` at its end
+  this multi-line string is not closed | opened here | add `"""` at its end
   ce texte n'est pas fermé | ouvert ici | ajoutez `"""` à la fin
 
 "#]]
@@ -71,13 +71,13 @@ fn what_is_not_in_quotes() {
         told("foreach = movies\nscript = /data/a.py # x\nx = 16G\nw = True\nq = “é”\n"),
         str![[r#"
 manifest/syntax 1:11 <movies>
-  `movies` is not in quotes | a text goes in quotes | put it in quotes: `"movies"`
+  `movies` is not in quotes | text must be in quotes | put it in quotes: `"movies"`
   `movies` n'est pas entre guillemets | un texte va entre guillemets | mettez des guillemets : `"movies"`
 manifest/syntax 2:10 </data/a.py>
-  `/data/a.py` is not in quotes | a text goes in quotes | put it in quotes: `"/data/a.py"`
+  `/data/a.py` is not in quotes | text must be in quotes | put it in quotes: `"/data/a.py"`
   `/data/a.py` n'est pas entre guillemets | un texte va entre guillemets | mettez des guillemets : `"/data/a.py"`
 manifest/syntax 3:5 <16G>
-  `16G` is not in quotes | a text goes in quotes | put it in quotes: `"16G"`
+  `16G` is not in quotes | text must be in quotes | put it in quotes: `"16G"`
   `16G` n'est pas entre guillemets | un texte va entre guillemets | mettez des guillemets : `"16G"`
 manifest/syntax 4:5 <True>
   `True` is not a boolean | booleans are lower-case | write `true`
@@ -139,7 +139,7 @@ manifest/syntax 5:1 <c>
   `c` has no `=` | a key is followed by `=` | write `c = "…"`, or `#` before a comment
   `c` n'a pas de `=` | une clé est suivie de `=` | écrivez `c = "…"`, ou `#` devant un commentaire
 manifest/syntax 6:4 <=>
-  `=` cannot stand here | one `=` too many | remove it
+  `=` is not allowed here | one `=` too many | remove it
   `=` ne peut pas se trouver ici | un `=` de trop | retirez-le
 
 "#]]
@@ -187,13 +187,13 @@ manifest/syntax 1:6 <a>
 fn lines_that_go_on() {
     assert_data_eq!(told("a = 1 b = 2\nc = 'it's'\n[t] u\n"), str![[r#"
 manifest/syntax 1:7 <b = 2>
-  `b = 2` is too much on this line | nothing more is expected here | put it on a line of its own, or check the quotes
+  `b = 2` is not expected here | nothing more belongs on this line | put it on a line of its own, or check the quotes
   `b = 2` est de trop sur cette ligne | rien de plus n'est attendu ici | passez à la ligne, ou vérifiez les guillemets
 manifest/syntax 2:9 <s'>
-  `s'` is too much on this line | nothing more is expected here | put it on a line of its own, or check the quotes
+  `s'` is not expected here | nothing more belongs on this line | put it on a line of its own, or check the quotes
   `s'` est de trop sur cette ligne | rien de plus n'est attendu ici | passez à la ligne, ou vérifiez les guillemets
 manifest/syntax 3:5 <u>
-  `u` is too much on this line | nothing more is expected here | put it on a line of its own, or check the quotes
+  `u` is not expected here | nothing more belongs on this line | put it on a line of its own, or check the quotes
   `u` est de trop sur cette ligne | rien de plus n'est attendu ici | passez à la ligne, ou vérifiez les guillemets
 
 "#]].raw());
@@ -220,13 +220,13 @@ manifest/syntax 7:10 <,>
         told("a = \"\u{1}\"\nb = \u{2}\n# \u{3}\n"),
         str![[r#"
 manifest/syntax 1:6 <·>
-  a control character stands here | this character is invisible | remove it
+  there is a control character here | this character is invisible | remove it
   un caractère de contrôle se trouve ici | ce caractère est invisible | retirez-le
 manifest/syntax 2:5 <·>
-  a control character stands here | this character is invisible | remove it
+  there is a control character here | this character is invisible | remove it
   un caractère de contrôle se trouve ici | ce caractère est invisible | retirez-le
 manifest/syntax 3:3 <·>
-  a control character stands here | this character is invisible | remove it
+  there is a control character here | this character is invisible | remove it
   un caractère de contrôle se trouve ici | ce caractère est invisible | retirez-le
 
 "#]]
