@@ -61,8 +61,8 @@ pub(crate) fn look(
                 )
                 .help(near.unwrap_or_else(|| {
                     text!(
-                        En: "correct the path, or work where the files are",
-                        Fr: "corrigez le chemin, ou travaillez là où sont les fichiers"
+                        En: "correct the path, or run lab where the files are",
+                        Fr: "corrigez le chemin, ou lancez lab là où sont les fichiers"
                     )
                 })),
             );

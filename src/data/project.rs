@@ -173,7 +173,7 @@ fn look(
                         Lang::Fr => format!("{} `{written}` n'existe pas", what.get(lang)),
                     }),
                     path.place,
-                    text!(En: "nothing lies here", Fr: "rien ne se trouve ici"),
+                    text!(En: "no such file", Fr: "aucun fichier de ce nom"),
                 )
                 .help(nearest_path(root, written).unwrap_or_else(|| {
                     text!(

@@ -25,10 +25,10 @@ pub fn reason(error: &io::Error) -> Text {
             Fr: "le système de fichiers est en lecture seule",
         ),
         io::ErrorKind::NotADirectory => {
-            text!(En: "a file is where a folder belongs", Fr: "un fichier est à la place d'un dossier")
+            text!(En: "there is a file where a folder belongs", Fr: "un fichier est à la place d'un dossier")
         }
         io::ErrorKind::IsADirectory => {
-            text!(En: "a folder is where a file belongs", Fr: "un dossier est à la place d'un fichier")
+            text!(En: "there is a folder where a file belongs", Fr: "un dossier est à la place d'un fichier")
         }
         io::ErrorKind::AlreadyExists => {
             text!(En: "something else is already there", Fr: "autre chose s'y trouve déjà")

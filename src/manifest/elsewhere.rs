@@ -145,3 +145,24 @@ fn named(table: &[String], home: &[String]) -> Path {
 fn shared(table: &[String], home: &[String]) -> usize {
     table.iter().zip(home).take_while(|(own, other)| own == other || *other == "*").count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manifest::schema::LAB;
+
+    fn is_key(key: &str) -> bool {
+        let mut homes = Vec::new();
+        read_homes(&LAB.schema, key, &mut Vec::new(), &mut homes);
+        !homes.is_empty()
+    }
+
+    #[test]
+    fn each_word_of_another_tool_leads_to_a_key_and_stands_once() {
+        for (called, meant) in ALSO_CALLED {
+            assert!(!is_key(called), "{called} is a key");
+            assert!(meant.iter().all(|key| is_key(key)), "{called}: {meant:?}");
+        }
+        assert!(ALSO_CALLED.is_sorted_by(|a, b| a.0 < b.0));
+    }
+}

@@ -139,7 +139,7 @@ impl GlobFaultKind {
             Self::NoName => (
                 text!(En: "no name can match this", Fr: "aucun nom ne convient ici"),
                 text!(
-                    En: "a name has a character, and begins with `.` only where the glob does",
+                    En: "a name is not empty, and starts with `.` only if the glob does",
                     Fr: "un nom a au moins un caractère, et ne commence par `.` que si le motif le fait"
                 ),
             ),

@@ -156,7 +156,7 @@ pub(super) fn nul(sheet: &SheetText, offset: usize, sink: &mut Sink) {
         )
         .also(sheet.table.place, the_sheet())
         .help(text!(
-            En: "remove it; where there are many, save the sheet as UTF-8",
+            En: "remove it; if there are many, save the sheet as UTF-8",
             Fr: "retirez-le ; s'il y en a beaucoup, enregistrez la feuille avec l'encodage UTF-8"
         )),
     );

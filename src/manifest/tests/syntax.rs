@@ -303,3 +303,37 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn typographic_quotes() {
+    let texts = [
+        "a = \"x”\n",
+        "a = “x\"\n",
+        "a = [\"x\", ‘y’]\nb = “z”\n",
+        "a = “”\nb = '“' # “\n",
+        "a = \"\"\"\n“x”\n\"\"\"\nl’b = 1\n",
+    ];
+    assert_data_eq!(texts.map(told).join("\n"), str![[r#"
+manifest/syntax 1:7 <”>
+  `”` is a typographic quote, which TOML does not read | not `"` | write `"` instead
+  `”` est un guillemet typographique, que TOML ne lit pas | pas `"` | écrivez `"` à la place
+
+manifest/syntax 1:5 <“x">
+  `“` is a typographic quote, which TOML does not read | not `"` | write `"x"`
+  `“` est un guillemet typographique, que TOML ne lit pas | pas `"` | écrivez `"x"`
+
+manifest/syntax 1:11 <‘y’>
+  `‘` and `’` are typographic quotes, which TOML does not read | not `"` | write `"` on these 2 lines: `"y"`
+  `‘` et `’` sont des guillemets typographiques, que TOML ne lit pas | pas `"` | écrivez `"` sur ces 2 lignes : `"y"`
+  2:5 <“z”> here too | ici aussi
+
+manifest/syntax 1:5 <“”>
+  `“` and `”` are typographic quotes, which TOML does not read | not `"` | write `"` instead
+  `“` et `”` sont des guillemets typographiques, que TOML ne lit pas | pas `"` | écrivez `"` à la place
+
+manifest/syntax 4:2 <’>
+  `’` cannot be in a key | a key consists of unaccented letters, digits, `_` and `-` | write the key without this character
+  `’` ne peut pas figurer dans une clé | une clé se compose de lettres sans accent, de chiffres, de `_` et de `-` | écrivez la clé sans ce caractère
+
+"#]].raw());
+}
