@@ -257,7 +257,7 @@ fn the_reference_of_the_command_line_is_whole() {
                 .map(|names| names[0].to_string());
             let written = match (argument.get_long(), value) {
                 (Some(long), _) => format!("--{long}"),
-                (None, Some(value)) => format!("`{value}…`"),
+                (None, Some(value)) => format!("| `{value}"),
                 (None, None) => unreachable!("an argument has a name or a value"),
             };
             assert!(section.contains(&written), "{path}: {of} {written}");

@@ -46,9 +46,9 @@ impl Check for ArgumentsTooLong {
                     (0..node.tasks.len()).map(|task| length(&values.value(task, &hole.reference)));
                 if longest.max().unwrap_or(0) > MOST {
                     let name = &step.name;
-                    let message = text!(En: "the arguments of `steps.{name}` are longer than a program may be given", Fr: "les arguments de `steps.{name}` sont plus longs que ce qu'un programme peut recevoir");
+                    let message = text!(En: "the arguments of `steps.{name}` are longer than a program can receive", Fr: "les arguments de `steps.{name}` sont plus longs que ce qu'un programme peut recevoir");
                     let label = text!(En: "more than 1 MiB", Fr: "plus de 1 Mio");
-                    let help = text!(En: "add `| filelist`: the script gets the path of a file with one a line", Fr: "ajoutez `| filelist` : le script reçoit le chemin d'un fichier, un élément par ligne");
+                    let help = text!(En: "add `| filelist`: the script then gets the path of a file with one per line", Fr: "ajoutez `| filelist` : le script reçoit le chemin d'un fichier, un élément par ligne");
                     sink.error(Diagnostic::new(TOO_LONG, message, hole.place, label).help(help));
                 }
             }

@@ -78,8 +78,8 @@ fn judge(option: &str, place: crate::text::Place) -> Option<Diagnostic> {
     if !printable || apart || (long.is_none_or(str::is_empty) && short.is_none()) {
         let shown = option.escape_debug().to_string();
         let message = text!(En: "`{shown}` is not an option of sbatch", Fr: "`{shown}` n'est pas une option de sbatch");
-        let label = text!(En: "does not begin with `-`, or has a space or a line end", Fr: "ne commence pas par `-`, ou contient une espace ou une fin de ligne");
-        let help = text!(En: "write one option an element: `\"--nice=100\"`", Fr: "écrivez une option par élément : `\"--nice=100\"`");
+        let label = text!(En: "does not start with `-`, or contains a space or a line break", Fr: "ne commence pas par `-`, ou contient une espace ou une fin de ligne");
+        let help = text!(En: "write one option per element: `\"--nice=100\"`", Fr: "écrivez une option par élément : `\"--nice=100\"`");
         return Some(Diagnostic::new(NOT_AN_OPTION, message, place, label).help(help));
     }
     let by_key = BY_KEY.iter().map(|(name, letter, key)| (*name, *letter, Some(*key)));

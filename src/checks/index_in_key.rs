@@ -23,8 +23,8 @@ impl Check for IndexInKey {
             if let Some(hole) = holes.find(|hole| hole.reference == Reference::ItemIndex) {
                 let name = &step.name;
                 let message = text!(En: "`steps.{name}` depends on the position of its rows", Fr: "`steps.{name}` dépend de la position de ses lignes");
-                let label = text!(En: "a new row moves those after it", Fr: "une nouvelle ligne décale les suivantes");
-                let help = text!(En: "name `item.key` or a column instead; else one more row makes others run again",
+                let label = text!(En: "a new row shifts those after it", Fr: "une nouvelle ligne décale les suivantes");
+                let help = text!(En: "use `item.key` or a column instead: otherwise a new row makes others run again",
                                  Fr: "nommez plutôt `item.key` ou une colonne ; sinon une ligne de plus en fait recalculer d'autres");
                 sink.warn(Diagnostic::new(INDEX, message, hole.place, label).help(help));
             }

@@ -78,7 +78,7 @@ fn report(place: Place, sink: &mut Sink) {
 }
 
 fn finding(place: Place, label: Text) -> Diagnostic {
-    let message = text!(En: "a value has a NUL character, which no program can be given", Fr: "une valeur contient un caractère NUL, qu'aucun programme ne peut recevoir");
+    let message = text!(En: "a value contains a NUL character, which cannot be passed to a program", Fr: "une valeur contient un caractère NUL, qu'aucun programme ne peut recevoir");
     let help = text!(En: "remove it", Fr: "retirez-le");
     Diagnostic::new(NUL, message, place, label).help(help)
 }

@@ -88,36 +88,36 @@ fn report(
     let (code, message) = if !same_path && same_task {
         (
             INSIDE,
-            text!(En: "`{path}` lies inside `{other_path}`, a file of the same task", Fr: "`{path}` se trouve dans `{other_path}`, un fichier de la même tâche"),
+            text!(En: "`{path}` is inside `{other_path}`, a file of the same task", Fr: "`{path}` se trouve dans `{other_path}`, un fichier de la même tâche"),
         )
     } else if !same_path {
         (
             INSIDE,
-            text!(En: "`{path}` lies inside `{other_path}`, which another task makes", Fr: "`{path}` se trouve dans `{other_path}`, que produit une autre tâche"),
+            text!(En: "`{path}` is inside `{other_path}`, which another task writes", Fr: "`{path}` se trouve dans `{other_path}`, que produit une autre tâche"),
         )
     } else if same_task {
         (
             SAME,
-            text!(En: "two outputs of one task are `{path}`", Fr: "deux sorties d'une même tâche sont `{path}`"),
+            text!(En: "two outputs of one task have the path `{path}`", Fr: "deux sorties d'une même tâche sont `{path}`"),
         )
     } else if path == other_path {
-        (SAME, text!(En: "two tasks make `{path}`", Fr: "deux tâches produisent `{path}`"))
+        (SAME, text!(En: "two tasks write `{path}`", Fr: "deux tâches produisent `{path}`"))
     } else {
         (
             SAME,
-            text!(En: "two tasks make `{other_path}` and `{path}`, one file where case does not count", Fr: "deux tâches produisent `{other_path}` et `{path}`, un seul fichier là où la casse ne compte pas"),
+            text!(En: "two tasks write `{other_path}` and `{path}`, the same file where case is ignored", Fr: "deux tâches produisent `{other_path}` et `{path}`, un seul fichier là où la casse ne compte pas"),
         )
     };
     let who = |maker: Maker<'_>| task_name(cx, maker);
     let (one, other) = (who(first), who(second));
     let diagnostic = if place(first) == place(second) {
         let label =
-            text!(En: "made by {one} and by {other}", Fr: "produit par {one} et par {other}");
+            text!(En: "written by {one} and by {other}", Fr: "produit par {one} et par {other}");
         Diagnostic::new(code, message, place(second), label)
     } else {
-        let label = text!(En: "made by {other}", Fr: "produit par {other}");
+        let label = text!(En: "written by {other}", Fr: "produit par {other}");
         Diagnostic::new(code, message, place(second), label)
-            .also(place(first), text!(En: "made by {one}", Fr: "produit par {one}"))
+            .also(place(first), text!(En: "written by {one}", Fr: "produit par {one}"))
     };
     sink.error(diagnostic.help(help(cx, first, second)));
 }

@@ -135,8 +135,8 @@ impl<'a> RawData<'a> {
 /// A dataset in whose folder every output would lie.
 fn holds_project(dataset: &Dataset, place: Place, sink: &mut Sink) {
     let name = &dataset.name;
-    let message = text!(En: "the folder of the dataset `{name}` holds the project, and raw data is never written to", Fr: "le dossier du jeu de données `{name}` contient le projet, et rien n'est jamais écrit dans des données brutes");
-    let label = text!(En: "every output would lie in it", Fr: "toute sortie s'y trouverait");
+    let message = text!(En: "the folder of the dataset `{name}` contains the project, and raw data is never written to", Fr: "le dossier du jeu de données `{name}` contient le projet, et rien n'est jamais écrit dans des données brutes");
+    let label = text!(En: "every output would be inside it", Fr: "toute sortie s'y trouverait");
     let help = text!(En: "name the folder of the files themselves, beside the project", Fr: "désignez le dossier des fichiers eux-mêmes, à côté du projet");
     sink.error(Diagnostic::new(HOLDS_PROJECT, message, place, label).help(help));
 }
@@ -157,7 +157,7 @@ fn report(path: &str, raw: &Raw<'_>, place: Place, sink: &mut Sink) {
             text!(En: "`{path}` belongs to the dataset `{name}`, which is never overwritten", Fr: "`{path}` appartient au jeu de données `{name}`, qui n'est jamais écrasé")
         }
         Touch::Holds => {
-            text!(En: "`{path}` holds the dataset `{name}`, which is never overwritten", Fr: "`{path}` contient le jeu de données `{name}`, qui n'est jamais écrasé")
+            text!(En: "`{path}` contains the dataset `{name}`, which is never overwritten", Fr: "`{path}` contient le jeu de données `{name}`, qui n'est jamais écrasé")
         }
     };
     let label = text!(En: "would be written here", Fr: "serait écrit ici");
@@ -166,7 +166,7 @@ fn report(path: &str, raw: &Raw<'_>, place: Place, sink: &mut Sink) {
         Diagnostic::new(IN_DATASET, message, place, label)
             .also(
                 raw.place,
-                text!(En: "the dataset lies here", Fr: "le jeu de données se trouve ici"),
+                text!(En: "the dataset is here", Fr: "le jeu de données se trouve ici"),
             )
             .help(help),
     );

@@ -23,9 +23,9 @@ impl Check for OutputLeavesProject {
                 let Some(path) = paths.iter().find(|path| real.of_output(path).is_none()) else {
                     continue;
                 };
-                let message = text!(En: "`{path}` leads out of the project by a symbolic link", Fr: "`{path}` sort du projet par un lien symbolique");
+                let message = text!(En: "`{path}` leads out of the project through a symbolic link", Fr: "`{path}` sort du projet par un lien symbolique");
                 let label = text!(En: "would be written elsewhere", Fr: "serait écrit ailleurs");
-                let help = text!(En: "write it into a folder of the project that is no link", Fr: "écrivez-la dans un dossier du projet qui n'est pas un lien");
+                let help = text!(En: "write it into a folder of the project that is not a link", Fr: "écrivez-la dans un dossier du projet qui n'est pas un lien");
                 let place = step.outputs[name].path.place;
                 sink.error(Diagnostic::new(LEAVES, message, place, label).help(help));
             }

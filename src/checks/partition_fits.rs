@@ -98,9 +98,9 @@ impl Refusal<'_> {
         let rounded = misfit.kind == MisfitKind::Time
             && step.resources.time.as_ref().is_some_and(|time| time.value.seconds % 60 != 0);
         let label = if rounded {
-            text!(En: "asked here, rounded up to whole minutes", Fr: "demandé ici, arrondi à la minute supérieure")
+            text!(En: "requested here, rounded up to whole minutes", Fr: "demandé ici, arrondi à la minute supérieure")
         } else {
-            text!(En: "asked here", Fr: "demandé ici")
+            text!(En: "requested here", Fr: "demandé ici")
         };
         let rule = Text::each(|lang| {
             let has = has(lang, misfit);

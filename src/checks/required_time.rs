@@ -25,7 +25,7 @@ impl Check for RequiredTime {
         }
         for (_, step) in cx.lab.enabled_steps().filter(|(_, step)| step.resources.time.is_none()) {
             let name = &step.name;
-            let message = text!(En: "`steps.{name}` asks for no walltime, and the cluster requires one", Fr: "`steps.{name}` ne demande aucune durée, et le cluster en exige une");
+            let message = text!(En: "`steps.{name}` requests no walltime, and the cluster requires one", Fr: "`steps.{name}` ne demande aucune durée, et le cluster en exige une");
             let label = text!(En: "no `time`", Fr: "pas de `time`");
             let help = text!(En: "add `resources.time = \"1h\"` to the step, or `time` to `[defaults.resources]`",
                              Fr: "ajoutez `resources.time = \"1h\"` à l'étape, ou `time` à `[defaults.resources]`");

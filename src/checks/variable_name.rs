@@ -21,9 +21,9 @@ impl Check for VariableName {
     fn run(&self, cx: CheckContext<'_>, sink: &mut Sink) {
         for (name, value) in cx.lab.steps.iter().flat_map(|step| &step.variables) {
             let label = if READ_ONLY.contains(&name.as_str()) {
-                text!(En: "bash lets nobody set it", Fr: "bash ne laisse personne la définir")
+                text!(En: "bash does not allow setting it", Fr: "bash ne laisse personne la définir")
             } else if name.starts_with("lab_") || name.starts_with("LAB_") {
-                text!(En: "the scripts of steps keep this beginning for themselves", Fr: "les scripts des étapes se réservent ce début")
+                text!(En: "this prefix is reserved for the scripts of steps", Fr: "les scripts des étapes se réservent ce début")
             } else {
                 continue;
             };

@@ -35,16 +35,16 @@ pub struct Global {
     /// Language of messages; else LAB_LANG, else the locale
     #[arg(long, global = true, value_name = "LANG")]
     pub lang: Option<Lang>,
-    /// Whether colours are written
+    /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: When,
-    /// Say only what is wrong, and results
+    /// Print only problems and results
     #[arg(long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more about what is done
+    /// Print more details
     #[arg(long, global = true)]
     pub verbose: bool,
-    /// As if started in this folder
+    /// Run as if started in this folder
     #[arg(long, global = true, value_name = "DIR")]
     pub directory: Option<PathBuf>,
     /// Print help
@@ -59,20 +59,46 @@ pub enum Command {
     Check(Check),
     /// Show what would run: steps, tasks, resources, what is stale and why
     Plan(Plan),
-    /// Note the digests of scripts, inputs and data in lab.lock
+    /// Record the digests of scripts, inputs and data in lab.lock
     Lock(Lock),
     /// Bring the lock up to date and write rendered/
     Render(Render),
     /// Check, render, then run on this machine
     Run(Run),
-    /// Print the JSON Schema of lab.toml
+    /// Print the JSON Schema of lab.toml, in English
     Schema(Schema),
+    /// Print the help of a command
+    Help(Help),
 }
+
+/// Commands and options of the language of calls that this version does not have.
+pub(super) const LATER: &[&str] = &[
+    "init",
+    "watch",
+    "submit",
+    "status",
+    "logs",
+    "cancel",
+    "fetch",
+    "clean",
+    "env",
+    "cluster",
+    "add",
+    "fmt",
+    "explain",
+    "completions",
+    "man",
+    "--variant",
+    "--upgrade",
+    "--offline",
+    "--unlocked",
+    "--install",
+];
 
 /// `lab check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// How findings are written
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: CheckFormat,
 }
@@ -80,7 +106,7 @@ pub struct Check {
 /// `lab plan`.
 #[derive(Debug, Args)]
 pub struct Plan {
-    /// How the plan is written; table unless --tasks is given
+    /// Output format; table unless --tasks is given
     #[arg(long, value_name = "FORMAT")]
     format: Option<PlanFormat>,
     /// List every task (JSON)
@@ -98,10 +124,10 @@ impl Plan {
 /// `lab lock`.
 #[derive(Debug, Args)]
 pub struct Lock {
-    /// Write nothing; exit 3 where the lock is not what the manifest asks
+    /// Write nothing; exit 3 if the lock does not match the manifest
     #[arg(long)]
     pub check: bool,
-    /// Show what moved
+    /// Show what changed
     #[arg(long)]
     pub diff: bool,
 }
@@ -109,7 +135,7 @@ pub struct Lock {
 /// `lab render`.
 #[derive(Debug, Args)]
 pub struct Render {
-    /// Write nothing; exit 3 where rendered/ is not what the manifest asks
+    /// Write nothing; exit 3 if rendered/ does not match the manifest
     #[arg(long)]
     pub check: bool,
     /// Show how the files differ
@@ -120,16 +146,16 @@ pub struct Render {
 /// `lab run`.
 #[derive(Debug, Args)]
 pub struct Run {
-    /// Steps to run, with what they need that is not done; all unless named
+    /// Steps to run, with what they need that is not done; default: all
     #[arg(value_name = "STEP")]
     pub steps: Vec<String>,
-    /// CPUs to use at once; all of this machine unless set
+    /// CPUs to use at once; default: all of this machine
     #[arg(long, value_name = "N", value_parser = |text: &str| count(text, 1))]
     pub cpus: Option<u32>,
-    /// GPUs to use at once; all of this machine unless set
+    /// GPUs to use at once; default: all of this machine
     #[arg(long, value_name = "N", value_parser = |text: &str| count(text, 0))]
     pub gpus: Option<u32>,
-    /// Memory to use at once, such as 16G; all of this machine unless set
+    /// Memory to use at once, such as 16G; default: all of this machine
     #[arg(long, value_name = "SIZE", value_parser = memory)]
     pub memory: Option<Memory>,
     /// Only these tasks of one named step, such as 0,3-5
@@ -138,7 +164,7 @@ pub struct Run {
     /// Only the tasks of one named step whose item has this key
     #[arg(long, value_name = "KEY")]
     pub item: Option<String>,
-    /// Run the named steps again although they are done
+    /// Run the named steps again even if they are done
     #[arg(long)]
     pub again: bool,
 }
@@ -146,9 +172,17 @@ pub struct Run {
 /// `lab schema`.
 #[derive(Debug, Args)]
 pub struct Schema {
-    /// That of cluster profiles
+    /// Print the schema of cluster profiles instead
     #[arg(long)]
     pub cluster: bool,
+}
+
+/// `lab help`.
+#[derive(Debug, Args)]
+pub struct Help {
+    /// The command; default: the program itself
+    #[arg(value_name = "COMMAND")]
+    command: Option<String>,
 }
 
 /// Whether colours are written.
@@ -215,8 +249,25 @@ pub fn parse(
     let refused = |error: clap::Error| Refusal::new(&error, lang);
     let matches = command(lang).try_get_matches_from(arguments).map_err(refused)?;
     let parsed = Arguments::from_arg_matches(&matches).map_err(refused)?;
+    if let Command::Help(help) = &parsed.command {
+        return Err(help_of(help.command.as_deref(), lang));
+    }
     consistent(&parsed.command, lang)?;
     Ok(parsed)
+}
+
+/// The help of the command with this name, or why there is none.
+fn help_of(name: Option<&str>, lang: Lang) -> Refusal {
+    let mut root = command(lang);
+    root.build();
+    let asked = match name {
+        None => Some(&mut root),
+        Some(name) => root.find_subcommand_mut(name),
+    };
+    match (asked, name) {
+        (Some(asked), _) => Refusal { text: asked.render_help().to_string(), exit: 0 },
+        (None, name) => Refusal::unknown_command(name.unwrap_or_default(), lang),
+    }
 }
 
 /// The rules that clap cannot say.
@@ -304,16 +355,15 @@ Valider tout et montrer toutes les erreurs à la fois ; n'écrit rien
 Utilisation : lab check [OPTIONS]
 
 Options :
-      --format <FORMAT>  Comment les diagnostics sont écrits [valeurs : human, json] [par défaut :
-                         human]
+      --format <FORMAT>  Format de sortie [valeurs : human, json] [par défaut : human]
 
 Options communes :
-      --lang <LANGUE>        Langue des messages ; sinon LAB_LANG, sinon la locale [valeurs : en,
+      --lang <LANGUE>        Langue des messages ; sinon LAB_LANG, sinon la locale [valeurs : en,
                              fr]
-      --color <QUAND>        Si des couleurs sont écrites [valeurs : auto, always, never] [par
-                             défaut : auto]
-      --quiet                Ne dire que ce qui ne va pas, et les résultats
-      --verbose              En dire plus sur ce qui est fait
+      --color <QUAND>        Quand employer des couleurs [valeurs : auto, always, never] [par
+                             défaut : auto]
+      --quiet                N'afficher que les problèmes et les résultats
+      --verbose              Afficher plus de détails
       --directory <DOSSIER>  Comme si le programme était lancé dans ce dossier
   -h, --help                 Afficher l'aide
 "

@@ -15,19 +15,20 @@ const HELP: &[(&str, &str)] = &[
         "plan",
         "Montrer ce qui serait lancé : étapes, tâches, ressources, ce qui est périmé et pourquoi",
     ),
-    ("lock", "Noter dans lab.lock les empreintes des scripts, des entrées et des données"),
+    ("lock", "Enregistrer dans lab.lock les empreintes des scripts, des entrées et des données"),
     ("render", "Mettre lab.lock à jour et écrire rendered/"),
     ("run", "Vérifier, écrire rendered/, puis lancer sur cette machine"),
-    ("schema", "Afficher le schéma JSON de lab.toml"),
+    ("schema", "Afficher le schéma JSON de lab.toml, en anglais"),
+    ("help", "Afficher l'aide d'une commande"),
     ("lab --lang", "Langue des messages ; sinon LAB_LANG, sinon la locale"),
-    ("lab --color", "Si des couleurs sont écrites"),
-    ("lab --quiet", "Ne dire que ce qui ne va pas, et les résultats"),
-    ("lab --verbose", "En dire plus sur ce qui est fait"),
+    ("lab --color", "Quand employer des couleurs"),
+    ("lab --quiet", "N'afficher que les problèmes et les résultats"),
+    ("lab --verbose", "Afficher plus de détails"),
     ("lab --directory", "Comme si le programme était lancé dans ce dossier"),
     ("lab --help", "Afficher l'aide"),
     ("lab --version", "Afficher la version"),
-    ("check --format", "Comment les diagnostics sont écrits"),
-    ("plan --format", "Comment le plan est écrit ; table, sauf avec --tasks"),
+    ("check --format", "Format de sortie"),
+    ("plan --format", "Format de sortie ; table, sauf avec --tasks"),
     ("plan --tasks", "Donner chaque tâche (JSON)"),
     (
         "lock --check",
@@ -56,7 +57,8 @@ const HELP: &[(&str, &str)] = &[
     ("run --tasks", "Seulement ces tâches d'une étape nommée, comme 0,3-5"),
     ("run --item", "Seulement les tâches d'une étape nommée dont l'élément a cette clé"),
     ("run --again", "Relancer les étapes nommées, même faites"),
-    ("schema --cluster", "Celui des profils de cluster"),
+    ("schema --cluster", "Afficher plutôt le schéma des profils de cluster"),
+    ("help COMMAND", "La commande ; le programme lui-même si aucune n'est nommée"),
 ];
 
 /// What stands for a value, and the headings. The space is that before a French colon.
@@ -70,6 +72,7 @@ const WORDS: &[(&str, &str)] = &[
     ("SIZE", "TAILLE"),
     ("LIST", "LISTE"),
     ("KEY", "CLÉ"),
+    ("COMMAND", "COMMANDE"),
     ("Global options", "Options communes "),
 ];
 
@@ -98,7 +101,7 @@ fn of_argument(command: &str, argument: Arg) -> Arg {
     let takes_value = argument.get_action().takes_values();
     let said = |word: &str, values: Vec<String>| {
         let said = takes_value && !values.is_empty();
-        if said { format!(" [{word} : {}]", values.join(", ")) } else { String::new() }
+        if said { format!(" [{word}\u{a0}: {}]", values.join(", ")) } else { String::new() }
     };
     let values = argument.get_possible_values();
     let values = values.iter().map(|value| value.get_name().to_owned()).collect();
@@ -178,7 +181,7 @@ mod tests {
         };
         assert_eq!(set(HELP), keys);
         assert_eq!(set(WORDS), words);
-        assert_eq!((HELP.len(), WORDS.len()), (keys.len(), words.len()), "a key stands twice");
+        assert_eq!((HELP.len(), WORDS.len()), (keys.len(), words.len()), "a key is given twice");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::args::Arguments;
+use super::args::{Arguments, LATER};
 use super::values::WrongValue;
 use crate::diag::{Lang, Text, did_you_mean, is_near, words};
 use crate::text;
@@ -41,6 +41,11 @@ impl Refusal {
         }
     }
 
+    /// A command that is asked about and is not there.
+    pub(super) fn unknown_command(typed: &str, lang: Lang) -> Self {
+        Self::of_call(&unknown_command(typed), lang)
+    }
+
     /// A call refused for `reason`, in `lang`.
     pub(super) fn of_call(reason: &Text, lang: Lang) -> Self {
         let word = match lang {
@@ -58,6 +63,9 @@ fn sentence(error: &clap::Error) -> Option<Text> {
     Some(match error.kind() {
         ErrorKind::UnknownArgument => {
             let argument = argument?;
+            if LATER.contains(&argument.as_str()) {
+                return Some(not_yet(&argument));
+            }
             // What clap finds similar may be far.
             let near = context(error, ContextKind::SuggestedArg)
                 .filter(|near| is_near(&argument, near))
@@ -67,20 +75,13 @@ fn sentence(error: &clap::Error) -> Option<Text> {
             with_help(
                 near,
                 text!(
-                    En: "`{argument}` is no argument of this command",
+                    En: "`{argument}` is not an argument of this command",
                     Fr: "`{argument}` n'est pas un argument de cette commande",
                 ),
             )
         }
         ErrorKind::InvalidSubcommand => {
-            let typed = context(error, ContextKind::InvalidSubcommand)?;
-            let commands = Arguments::command();
-            let near =
-                did_you_mean(&typed, commands.get_subcommands().map(clap::Command::get_name));
-            with_help(
-                near,
-                text!(En: "`{typed}` is no command", Fr: "`{typed}` n'est pas une commande"),
-            )
+            unknown_command(&context(error, ContextKind::InvalidSubcommand)?)
         }
         ErrorKind::MissingSubcommand => {
             let list = choices(error, ContextKind::ValidSubcommand);
@@ -104,7 +105,7 @@ fn sentence(error: &clap::Error) -> Option<Text> {
         ErrorKind::TooManyValues => {
             let (argument, value) = (argument?, value?);
             text!(
-                En: "`{argument}` takes no value, but has `{value}`",
+                En: "`{argument}` takes no value, but was given `{value}`",
                 Fr: "`{argument}` ne prend pas de valeur, mais a `{value}`",
             )
         }
@@ -116,10 +117,12 @@ fn sentence(error: &clap::Error) -> Option<Text> {
             let argument = argument?;
             match context(error, ContextKind::PriorArg) {
                 Some(other) if other != argument => text!(
-                    En: "`{argument}` and `{other}` exclude each other",
+                    En: "`{argument}` and `{other}` cannot be used together",
                     Fr: "`{argument}` et `{other}` s'excluent",
                 ),
-                _ => text!(En: "`{argument}` stands twice", Fr: "`{argument}` est écrit deux fois"),
+                _ => {
+                    text!(En: "`{argument}` is given twice", Fr: "`{argument}` est écrit deux fois")
+                }
             }
         }
         ErrorKind::InvalidUtf8 => text!(
@@ -128,6 +131,24 @@ fn sentence(error: &clap::Error) -> Option<Text> {
         ),
         _ => return None,
     })
+}
+
+/// A command that is not there, or not yet.
+fn unknown_command(typed: &str) -> Text {
+    if LATER.contains(&typed) {
+        return not_yet(typed);
+    }
+    let commands = Arguments::command();
+    let near = did_you_mean(typed, commands.get_subcommands().map(clap::Command::get_name));
+    with_help(near, text!(En: "`{typed}` is not a command", Fr: "`{typed}` n'est pas une commande"))
+}
+
+/// A command or an option that a later version has.
+fn not_yet(typed: &str) -> Text {
+    text!(
+        En: "`{typed}` is not available in this version of lab",
+        Fr: "`{typed}` n'est pas encore disponible dans cette version de lab",
+    )
 }
 
 fn with_help(help: Option<Text>, fact: Text) -> Text {
@@ -143,7 +164,7 @@ fn with_help(help: Option<Text>, fact: Text) -> Text {
 /// A value that `argument` does not take, or none at all; `write` says what it takes.
 fn unfit(argument: &str, value: &str, write: Option<&Text>) -> Text {
     let fact = if value.is_empty() {
-        text!(En: "`{argument}` lacks its value", Fr: "il manque la valeur de `{argument}`")
+        text!(En: "`{argument}` needs a value", Fr: "il manque la valeur de `{argument}`")
     } else {
         text!(
             En: "`{argument}` does not take `{value}`",
@@ -198,37 +219,62 @@ mod tests {
         are_said(&[
             (
                 "lab chek",
-                "error: `chek` is no command; did you mean `check`?",
+                "error: `chek` is not a command; did you mean `check`?",
                 "erreur : `chek` n'est pas une commande ; vouliez-vous dire `check` ?",
             ),
             (
                 "lab zzz",
-                "error: `zzz` is no command; write `check`, `plan`, `lock`, `render`, `run` or \
-                 `schema`",
+                "error: `zzz` is not a command; write `check`, `plan`, `lock`, `render`, `run`, \
+                 `schema` or `help`",
                 "erreur : `zzz` n'est pas une commande ; écrivez `check`, `plan`, `lock`, \
-                 `render`, `run` ou `schema`",
+                 `render`, `run`, `schema` ou `help`",
             ),
             (
                 "lab --quiet",
-                "error: a command is missing: write `check`, `plan`, `lock`, `render`, `run` or \
-                 `schema`",
+                "error: a command is missing: write `check`, `plan`, `lock`, `render`, `run`, \
+                 `schema` or `help`",
                 "erreur : il manque une commande : écrivez `check`, `plan`, `lock`, `render`, \
-                 `run` ou `schema`",
+                 `run`, `schema` ou `help`",
+            ),
+            (
+                "lab init",
+                "error: `init` is not available in this version of lab",
+                "erreur : `init` n'est pas encore disponible dans cette version de lab",
+            ),
+            (
+                "lab --quiet status --watch",
+                "error: `status` is not available in this version of lab",
+                "erreur : `status` n'est pas encore disponible dans cette version de lab",
+            ),
+            (
+                "lab lock --upgrade",
+                "error: `--upgrade` is not available in this version of lab",
+                "erreur : `--upgrade` n'est pas encore disponible dans cette version de lab",
+            ),
+            (
+                "lab help watch",
+                "error: `watch` is not available in this version of lab",
+                "erreur : `watch` n'est pas encore disponible dans cette version de lab",
+            ),
+            (
+                "lab help rnu",
+                "error: `rnu` is not a command; did you mean `run`?",
+                "erreur : `rnu` n'est pas une commande ; vouliez-vous dire `run` ?",
             ),
             (
                 "lab run --taks 1",
-                "error: `--taks` is no argument of this command; did you mean `--tasks`?",
+                "error: `--taks` is not an argument of this command; did you mean `--tasks`?",
                 "erreur : `--taks` n'est pas un argument de cette commande ; vouliez-vous dire \
                  `--tasks` ?",
             ),
             (
                 "lab lock zzz",
-                "error: `zzz` is no argument of this command",
+                "error: `zzz` is not an argument of this command",
                 "erreur : `zzz` n'est pas un argument de cette commande",
             ),
             (
                 "lab run --item",
-                "error: `--item <KEY>` lacks its value",
+                "error: `--item <KEY>` needs a value",
                 "erreur : il manque la valeur de `--item <CLÉ>`",
             ),
         ]);
@@ -251,13 +297,13 @@ mod tests {
             ),
             (
                 "lab run --cpus=",
-                "error: `--cpus <N>` lacks its value; write a whole number from 1",
+                "error: `--cpus <N>` needs a value; write a whole number from 1",
                 "erreur : il manque la valeur de `--cpus <N>` ; écrivez un nombre entier à partir \
                  de 1",
             ),
             (
                 "lab lock --check=yes",
-                "error: `--check` takes no value, but has `yes`",
+                "error: `--check` takes no value, but was given `yes`",
                 "erreur : `--check` ne prend pas de valeur, mais a `yes`",
             ),
         ]);
@@ -268,12 +314,12 @@ mod tests {
         are_said(&[
             (
                 "lab run a --tasks 1 --item x",
-                "error: `--tasks <LIST>` and `--item <KEY>` exclude each other",
+                "error: `--tasks <LIST>` and `--item <KEY>` cannot be used together",
                 "erreur : `--tasks <LISTE>` et `--item <CLÉ>` s'excluent",
             ),
             (
                 "lab check --format json --format json",
-                "error: `--format <FORMAT>` stands twice",
+                "error: `--format <FORMAT>` is given twice",
                 "erreur : `--format <FORMAT>` est écrit deux fois",
             ),
             (
@@ -302,10 +348,34 @@ mod tests {
     #[test]
     fn the_usage_follows() {
         let text = |lang| parse(lang, ["lab", "lock", "zzz"]).unwrap_err().text;
-        let english = "error: `zzz` is no argument of this command\n\nUsage: lab lock [OPTIONS]\n";
+        let english =
+            "error: `zzz` is not an argument of this command\n\nUsage: lab lock [OPTIONS]\n";
         assert_eq!(text(Lang::En), english);
         let french = "erreur : `zzz` n'est pas un argument de cette commande\n\nUtilisation : lab lock [OPTIONS]\n";
         assert_eq!(text(Lang::Fr), french);
+    }
+
+    /// Whoever builds a command takes it out of the list.
+    #[test]
+    fn what_is_there_is_not_for_later() {
+        let root = Arguments::command();
+        for command in std::iter::once(&root).chain(root.get_subcommands()) {
+            let options = command.get_arguments().filter_map(clap::Arg::get_long);
+            let names: Vec<String> = options.map(|long| format!("--{long}")).collect();
+            for name in names.iter().map(String::as_str).chain([command.get_name()]) {
+                assert!(!LATER.contains(&name), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn help_is_asked_for_in_two_ways() {
+        for lang in Lang::ALL {
+            let said = |call: &str| parse(lang, call.split(' ')).unwrap_err();
+            assert_eq!(said("lab help run"), said("lab run --help"));
+            assert_eq!(said("lab help"), said("lab --help"));
+            assert_eq!(said("lab help help"), said("lab help --help"));
+        }
     }
 
     #[test]

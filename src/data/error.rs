@@ -52,7 +52,7 @@ impl DataError {
     /// The symbolic link `path` leads to a folder that holds it.
     pub(crate) fn link_loop(path: &str) -> Self {
         Self::Unreadable(text!(
-            En: "`{path}` is a symbolic link to a folder that holds it",
+            En: "`{path}` is a symbolic link to a folder that contains it",
             Fr: "`{path}` est un lien symbolique vers un dossier qui le contient"
         ))
     }

@@ -61,8 +61,8 @@ pub(crate) fn look(
                 )
                 .help(near.unwrap_or_else(|| {
                     text!(
-                        En: "correct the path, or work where the files are",
-                        Fr: "corrigez le chemin, ou travaillez là où sont les fichiers"
+                        En: "correct the path, or run lab where the files are",
+                        Fr: "corrigez le chemin, ou lancez lab là où sont les fichiers"
                     )
                 })),
             );
@@ -132,7 +132,7 @@ pub(crate) fn warn_empty(dataset: &Dataset, place: Place, sink: &mut Sink) {
                 Fr: "comparez `path`, `include` et `exclude` avec ce qui est sur le disque"
             ),
             DatasetForm::Sheet { .. } => {
-                text!(En: "add the rows to the sheet", Fr: "ajoutez les lignes à la table")
+                text!(En: "add the rows to the sheet", Fr: "ajoutez les lignes à la feuille")
             }
         }),
     );

@@ -49,6 +49,7 @@ pub const CODES: &[Code] = &[
     sheet::SHEET_NUL,
     sheet::DUPLICATE_COLUMN,
     sheet::UNKNOWN_COLUMN,
+    sheet::SEPARATOR,
     sheet::RAGGED_LINE,
     sheet::OPEN_QUOTE,
     sheet::EMPTY_KEY,

@@ -173,7 +173,7 @@ fn look(
                         Lang::Fr => format!("{} `{written}` n'existe pas", what.get(lang)),
                     }),
                     path.place,
-                    text!(En: "nothing lies here", Fr: "rien ne se trouve ici"),
+                    text!(En: "no such file", Fr: "aucun fichier de ce nom"),
                 )
                 .help(nearest_path(root, written).unwrap_or_else(|| {
                     text!(
@@ -209,7 +209,7 @@ fn report_outside(path: &str, place: Place, sink: &mut Sink) -> Reported {
         Diagnostic::new(
             LEAVES_PROJECT,
             text!(
-                En: "`{path}` leads out of the project by a symbolic link",
+                En: "`{path}` leads out of the project through a symbolic link",
                 Fr: "`{path}` sort du projet par un lien symbolique"
             ),
             place,

@@ -25,19 +25,19 @@ pub fn reason(error: &io::Error) -> Text {
             Fr: "le système de fichiers est en lecture seule",
         ),
         io::ErrorKind::NotADirectory => {
-            text!(En: "a file is where a folder belongs", Fr: "un fichier est à la place d'un dossier")
+            text!(En: "there is a file where a folder belongs", Fr: "un fichier est à la place d'un dossier")
         }
         io::ErrorKind::IsADirectory => {
-            text!(En: "a folder is where a file belongs", Fr: "un dossier est à la place d'un fichier")
+            text!(En: "there is a folder where a file belongs", Fr: "un dossier est à la place d'un fichier")
         }
         io::ErrorKind::AlreadyExists => {
-            text!(En: "something else is there already", Fr: "autre chose s'y trouve déjà")
+            text!(En: "something else is already there", Fr: "autre chose s'y trouve déjà")
         }
         io::ErrorKind::InvalidFilename => {
             text!(En: "the name is too long or not allowed", Fr: "le nom est trop long ou interdit")
         }
         io::ErrorKind::StaleNetworkFileHandle => text!(
-            En: "the network disk lost it: try again",
+            En: "the network file system lost it: try again",
             Fr: "le disque réseau l'a perdu : réessayez",
         ),
         io::ErrorKind::InvalidData => {

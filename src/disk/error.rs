@@ -111,7 +111,7 @@ impl DiskError {
                 Fr: "`{path}` est un fichier à la place d'un dossier : déplacez-le",
             ),
             Self::LeavesProject(path) => text!(
-                En: "`{path}` leads out of the project by a symbolic link: replace the link by a \
+                En: "`{path}` leads out of the project through a symbolic link: replace the link by a \
                      folder",
                 Fr: "`{path}` sort du projet par un lien symbolique : remplacez le lien par un \
                      dossier",

@@ -75,11 +75,11 @@ impl Count<'_> {
 /// What is said when the run is ended from outside.
 fn stopping(running: usize) -> Text {
     if running == 0 {
-        return text!(En: "ending", Fr: "arrêt");
+        return text!(En: "stopping", Fr: "arrêt");
     }
     Text::each(|lang| match lang {
         Lang::En => format!(
-            "ending {}; once more to end at once",
+            "stopping {}; press Ctrl-C again to stop at once",
             words::count(lang, running, "task", "tasks")
         ),
         Lang::Fr => format!(

@@ -89,7 +89,7 @@ impl End {
     fn words(self, lang: Lang) -> String {
         let Self::Exit(code) = self else {
             return match lang {
-                Lang::En => "ended without an error but left no mark in `.lab/done/`".to_owned(),
+                Lang::En => "ended without an error, but left no mark in `.lab/done/`".to_owned(),
                 Lang::Fr => "terminée sans erreur mais sans marque dans `.lab/done/`".to_owned(),
             };
         };
@@ -258,7 +258,7 @@ impl Summary {
             (true, _, Lang::En) => "interrupted: the next `lab run` continues from here",
             (true, _, Lang::Fr) => "interrompu : le prochain `lab run` reprend ici",
             (false, true, Lang::En) => {
-                "mend what failed, then `lab run` again: what is done is not done twice"
+                "fix what failed, then `lab run` again: what is done is not run twice"
             }
             (false, true, Lang::Fr) => {
                 "corrigez ce qui a échoué, puis relancez `lab run` : ce qui est fait n'est pas refait"

@@ -64,8 +64,8 @@ pub(super) fn axes_are_new(
         new = false;
         let name = &step.name;
         let message = text!(En: "the axis `{axis}` of `steps.{name}` has the name of a column", Fr: "l'axe `{axis}` de `steps.{name}` porte le nom d'une colonne");
-        let label = text!(En: "the rows have a column `{axis}` already", Fr: "les lignes ont déjà une colonne `{axis}`");
-        let help = text!(En: "call the axis something else", Fr: "donnez un autre nom à l'axe");
+        let label = text!(En: "the rows already have a column `{axis}`", Fr: "les lignes ont déjà une colonne `{axis}`");
+        let help = text!(En: "rename the axis", Fr: "donnez un autre nom à l'axe");
         let mut diagnostic =
             Diagnostic::new(AXIS_IS_COLUMN, message, matrix.place, label).help(help);
         if let Some(place) = tasks.column_place(rows, column) {
@@ -79,7 +79,7 @@ pub(super) fn axes_are_new(
 /// A `foreach` that goes over nothing.
 pub(super) fn report_empty(lab: &Lab, step: &Step, foreach: &Foreach, sink: &mut Sink) {
     let name = &step.name;
-    let message = text!(En: "`steps.{name}` goes over nothing, so it has no task", Fr: "`steps.{name}` ne parcourt rien : elle n'a aucune tâche");
+    let message = text!(En: "`steps.{name}` iterates over nothing, so it has no task", Fr: "`steps.{name}` ne parcourt rien : elle n'a aucune tâche");
     let label = text!(En: "no row", Fr: "aucune ligne");
     let mut diagnostic = Diagnostic::new(EMPTY_FOREACH, message, foreach.place, label);
     if let ForeachSource::Dataset(id) = foreach.source {
@@ -87,15 +87,15 @@ pub(super) fn report_empty(lab: &Lab, step: &Step, foreach: &Foreach, sink: &mut
         let (place, seen, help) = match &dataset.form {
             DatasetForm::Files { .. } => (
                 dataset.path_place.unwrap_or(dataset.place),
-                text!(En: "`include` takes no file here", Fr: "`include` n'y désigne aucun fichier"),
-                text!(En: "compare `path`, `include` and `exclude` with what is on disk, or switch the step off with `enabled = false`",
+                text!(En: "`include` matches no file here", Fr: "`include` n'y désigne aucun fichier"),
+                text!(En: "compare `path`, `include` and `exclude` with what is on disk, or disable the step with `enabled = false`",
                       Fr: "comparez `path`, `include` et `exclude` avec ce qui est sur le disque, ou désactivez l'étape par `enabled = false`"),
             ),
             DatasetForm::Sheet { table, .. } => (
                 table.place,
-                text!(En: "this sheet has no line after its header", Fr: "cette table n'a aucune ligne après son en-tête"),
-                text!(En: "add the rows to the sheet, or switch the step off with `enabled = false`",
-                      Fr: "ajoutez les lignes à la table, ou désactivez l'étape par `enabled = false`"),
+                text!(En: "this sheet has no line after its header", Fr: "cette feuille n'a aucune ligne après son en-tête"),
+                text!(En: "add the rows to the sheet, or disable the step with `enabled = false`",
+                      Fr: "ajoutez les lignes à la feuille, ou désactivez l'étape par `enabled = false`"),
             ),
         };
         diagnostic = diagnostic.also(place, seen).help(help);
@@ -107,7 +107,7 @@ pub(super) fn report_empty(lab: &Lab, step: &Step, foreach: &Foreach, sink: &mut
 pub(super) fn report_too_many(step: &Step, matrix: &Matrix, most: usize, sink: &mut Sink) {
     let name = &step.name;
     let message = text!(En: "`steps.{name}` has more than {most} tasks", Fr: "`steps.{name}` a plus de {most} tâches");
-    let label = text!(En: "each combination with each task of its `foreach`", Fr: "chaque combinaison avec chaque tâche de son `foreach`");
+    let label = text!(En: "every combination for every task of its `foreach`", Fr: "chaque combinaison avec chaque tâche de son `foreach`");
     let help = text!(En: "shorten an axis, or split the step", Fr: "raccourcissez un axe, ou scindez l'étape");
     sink.error(Diagnostic::new(TOO_MANY_TASKS, message, matrix.place, label).help(help));
 }

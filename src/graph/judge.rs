@@ -107,8 +107,8 @@ fn judge_hole(values: &Values<'_>, hole: &Hole, slot: Slot, sink: &mut Sink) -> 
 /// A step grouped by axes alone: its tasks have no item to name.
 fn no_item_key(values: &Values<'_>, hole: &Hole, sink: &mut Sink) {
     let step = &values.step.name;
-    let message = text!(En: "the tasks of `steps.{step}` are told apart by axes alone, so there is no `item.key`", Fr: "les tâches de `steps.{step}` ne se distinguent que par des axes : il n'y a pas d'`item.key`");
-    let label = text!(En: "no column to make it from", Fr: "aucune colonne dont le faire");
+    let message = text!(En: "the tasks of `steps.{step}` differ only in their axes, so there is no `item.key`", Fr: "les tâches de `steps.{step}` ne se distinguent que par des axes : il n'y a pas d'`item.key`");
+    let label = text!(En: "no column to make it from", Fr: "aucune colonne pour le former");
     let axes = values.tasks.columns.iter().filter(|column| column.key);
     let diagnostic = Diagnostic::new(columns::UNKNOWN_COLUMN, message, hole.word, label);
     let named: Vec<String> = axes.map(|axis| format!("`matrix.{}`", axis.name)).collect();
@@ -119,7 +119,7 @@ fn no_item_key(values: &Values<'_>, hole: &Hole, sink: &mut Sink) {
             Lang::Fr => format!("nommez {list}"),
         }
     });
-    sink.error(diagnostic.help(help));
+    sink.error_of_name(format!("{step}.item.key"), diagnostic.help(help));
 }
 
 fn unknown_column(values: &Values<'_>, hole: &Hole, name: &str, sink: &mut Sink) {
@@ -139,9 +139,9 @@ fn unknown_column(values: &Values<'_>, hole: &Hole, name: &str, sink: &mut Sink)
         Diagnostic::new(columns::UNKNOWN_COLUMN, message, hole.word, label).maybe_help(help);
     if let Some(foreach) = &values.step.foreach {
         diagnostic = diagnostic
-            .also(foreach.place, text!(En: "the rows are these", Fr: "les lignes sont celles-ci"));
+            .also(foreach.place, text!(En: "these are the rows", Fr: "les lignes sont celles-ci"));
     }
-    sink.error(diagnostic);
+    sink.error_of_name(format!("{step}.{name}"), diagnostic);
 }
 
 /// A list, or a value that may be none, where one text belongs.
@@ -157,11 +157,11 @@ fn list_in_text(values: &Values<'_>, hole: &Hole, slot: Slot) -> Diagnostic {
             return grouped_in_path(values, hole);
         }
     }
-    let message = text!(En: "a list cannot stand inside a text", Fr: "une liste ne peut pas figurer dans un texte");
+    let message = text!(En: "a list cannot be part of a string", Fr: "une liste ne peut pas figurer dans un texte");
     let label = text!(En: "this is a list", Fr: "ceci est une liste");
     let help = match slot {
         Slot::Shell(_) => {
-            text!(En: "let it stand alone between spaces, outside quotes, or add `| join(\",\")`", Fr: "isolez-la entre des espaces, hors guillemets, ou ajoutez `| join(\",\")`")
+            text!(En: "put spaces around it and no quotes, or add `| join(\",\")`", Fr: "isolez-la entre des espaces, hors guillemets, ou ajoutez `| join(\",\")`")
         }
         Slot::Argument | Slot::ArgumentText => {
             text!(En: "make it an element of its own, or add `| join(\",\")`", Fr: "faites-en un élément à part, ou ajoutez `| join(\",\")`")
@@ -180,7 +180,7 @@ fn empty_cell(
     (name, row): (&str, usize),
     slot: Slot,
 ) -> Diagnostic {
-    let message = text!(En: "`item.{name}` is empty in some rows, and an empty cell is no text", Fr: "`item.{name}` est vide dans certaines lignes, et une cellule vide n'est pas un texte");
+    let message = text!(En: "`item.{name}` is empty in some rows, and an empty cell has no value", Fr: "`item.{name}` est vide dans certaines lignes, et une cellule vide n'est pas un texte");
     let label = text!(En: "needs a value in every row", Fr: "demande une valeur dans chaque ligne");
     let help = match slot {
         Slot::Argument | Slot::ArgumentText => {
@@ -188,7 +188,7 @@ fn empty_cell(
                   Fr: "remplissez la cellule, ou faites-en un élément à part : une cellule vide ne donne alors aucun argument")
         }
         Slot::Shell(_) => {
-            text!(En: "fill in the cell, or let this stand alone between spaces, outside quotes: an empty cell then gives no argument",
+            text!(En: "fill in the cell, or put spaces around this and no quotes: an empty cell then gives no argument",
                   Fr: "remplissez la cellule, ou isolez ceci entre des espaces, hors guillemets : une cellule vide ne donne alors aucun argument")
         }
         Slot::Variable | Slot::Path => {
@@ -208,7 +208,7 @@ fn empty_cell(
 
 /// A column with as many values as a task has rows, in the path of an output.
 fn grouped_in_path(values: &Values<'_>, hole: &Hole) -> Diagnostic {
-    let message = text!(En: "a list cannot stand in the path of an output", Fr: "une liste ne peut pas figurer dans le chemin d'une sortie");
+    let message = text!(En: "a list cannot be part of the path of an output", Fr: "une liste ne peut pas figurer dans le chemin d'une sortie");
     let label =
         text!(En: "one value for each row of the task", Fr: "une valeur par ligne de la tâche");
     let columns = &values.tasks.columns;

@@ -121,7 +121,7 @@ impl Matching {
     }
 }
 
-/// A row that agrees with no task of the other step.
+/// A row that matches no task of the other step.
 #[derive(Debug)]
 pub(super) struct NothingAgrees {
     columns: Vec<String>,
@@ -259,14 +259,14 @@ impl NothingAgrees {
             .map(|(column, value)| format!("`{column}` = {value}"))
             .collect();
         let row = pairs.join(", ");
-        let message = text!(En: "a task of `steps.{from}` agrees with no task of `steps.{to}`", Fr: "une tâche de `steps.{from}` ne s'accorde avec aucune tâche de `steps.{to}`");
+        let message = text!(En: "a task of `steps.{from}` matches no task of `steps.{to}`", Fr: "une tâche de `steps.{from}` ne correspond à aucune tâche de `steps.{to}`");
         let label = text!(En: "no task there has {row}", Fr: "aucune tâche n'y a {row}");
         let columns: Vec<String> = self.columns.iter().map(|name| format!("`{name}`")).collect();
         let help = Text::each(|lang| {
             let list = words::and(lang, columns.clone());
             match lang {
                 Lang::En => format!(
-                    "tasks are matched on {list}: make the values the same on both sides, or go over the same rows"
+                    "tasks are matched on {list}: make the values the same on both sides, or iterate over the same rows"
                 ),
                 Lang::Fr => format!(
                     "les tâches s'apparient sur {list} : mettez les mêmes valeurs des deux côtés, ou parcourez les mêmes lignes"
@@ -280,7 +280,7 @@ impl NothingAgrees {
         if let Some(row) = self.place {
             diagnostic = diagnostic.also(
                 row,
-                text!(En: "this row agrees with none", Fr: "cette ligne ne s'accorde avec aucune"),
+                text!(En: "this row matches none", Fr: "cette ligne ne correspond à aucune"),
             );
         }
         sink.error(diagnostic);

@@ -72,10 +72,10 @@ fn report(
         ),
         Fault::Path(fault) => {
             let label = match fault {
-                PathFault::Empty => text!(En: "names no file", Fr: "ne nomme aucun fichier"),
+                PathFault::Empty => text!(En: "matches no file", Fr: "ne nomme aucun fichier"),
                 PathFault::Absolute => text!(En: "begins with `/`", Fr: "commence par `/`"),
                 PathFault::LeavesProject => {
-                    text!(En: "leaves the project by `..`", Fr: "quitte le projet par `..`")
+                    text!(En: "leaves the project through `..`", Fr: "quitte le projet par `..`")
                 }
                 PathFault::Windows => {
                     text!(En: "a backslash or a drive letter", Fr: "une barre oblique inverse ou une lettre de lecteur")

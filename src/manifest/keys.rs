@@ -8,13 +8,15 @@ use super::{
     codes::{BAD_NAME, MISSING_KEY, NOT_IN_THIS_VERSION},
     cut::Cut,
     document::{Document, admits},
+    elsewhere::{self, Home},
     later, shape,
     tree::{Node, short},
 };
 use crate::{
-    diag::{Diagnostic, Text, did_you_mean, nearest},
+    diag::{Diagnostic, Lang, Text, did_you_mean, nearest},
     model::{Name, NameFault},
     text,
+    text::Place,
 };
 
 /// A key that its table does not have; what it was meant to be is excused.
@@ -22,52 +24,146 @@ pub(super) fn unknown(document: &Document<'_>, path: &[String], cut: &mut Cut) -
     let node = document.faulty(path);
     let place = document.place(node.key.unwrap_or(node.span));
     let typed = short(document.slice(place.span));
-    let (key, table) = path.split_last().expect("a key has a table");
-    if document.grammar.partly_read && later::key(path) {
-        return Diagnostic::new(
-            NOT_IN_THIS_VERSION,
-            text!(
-                En: "`{typed}` is not available in this version of lab",
-                Fr: "`{typed}` n'est pas encore disponible dans cette version de lab"
-            ),
-            place,
-            text!(En: "not read by this version", Fr: "pas lu par cette version"),
-        )
-        .help(text!(En: "remove it", Fr: "retirez cette clé"));
+    if !document.grammar.is_of_project {
+        return of_profile(document, path, &typed);
     }
-    let help = if let Some(help) = of_project(document, path, &node, cut) {
-        help
-    } else if let Some(help) = misplaced(document, path, &node) {
+    if later::key(path) {
+        return not_yet(&typed, place);
+    }
+    let help = match help_of_unknown(document, path, &node, cut) {
+        Ok(help) => help,
+        Err(later) => return not_yet(&later, place),
+    };
+    let (message, label) = words_of_unknown(document, path, &typed);
+    Diagnostic::new(document.grammar.unknown_key, message, place, label).help(help)
+}
+
+/// What to do about a key that its table does not have; what it was meant to be is excused. `Err`
+/// with the key, as it would be written, where this version does not read it.
+fn help_of_unknown(
+    document: &Document<'_>,
+    path: &[String],
+    node: &Node<'_>,
+    cut: &mut Cut,
+) -> Result<Text, String> {
+    let (key, table) = path.split_last().expect("a key has a table");
+    if let Some(help) = of_project(document, path, node, cut) {
+        return Ok(help);
+    }
+    if let Some(help) = misplaced(document, path, node) {
         let (_, outer) = table.split_last().expect("a table with a header is not the root");
         excuse(document, &[outer, std::slice::from_ref(key)].concat(), node.value, cut);
-        help
-    } else {
-        if let Some(meant) = nearest(key, document.keys(table)) {
-            excuse(document, &[table, &[meant.to_owned()]].concat(), node.value, cut);
+        return Ok(help);
+    }
+    let named_so = elsewhere::other_table(document, table, key);
+    let called_so = elsewhere::also_called(document, path);
+    let is_inner = |home: &Option<Home>| home.clone().filter(|home| home.within(table).is_some());
+    if let Some(home) = is_inner(&named_so).or_else(|| is_inner(&called_so)) {
+        let inner = home.within(table).expect("it was filtered so");
+        if !home.is_read {
+            return Err(inner);
         }
-        did_you_mean(key, document.keys(table))
-            .unwrap_or_else(|| text!(En: "remove it", Fr: "retirez cette clé"))
-    };
-    let message = match (table, node.value) {
-        ([], DeValue::Table(_)) => {
-            text!(En: "unknown table `{typed}`", Fr: "table inconnue `{typed}`")
-        }
-        ([], _) => text!(En: "unknown key `{typed}`", Fr: "clé inconnue `{typed}`"),
-        _ => {
-            let table = document.dotted(table);
+        excuse(document, &home.path, node.value, cut);
+        return Ok(if home.path.len() == path.len() {
+            text!(En: "did you mean `{inner}`?", Fr: "vouliez-vous dire `{inner}` ?")
+        } else {
+            text!(En: "write `{inner}`", Fr: "écrivez `{inner}`")
+        });
+    }
+    if let Some(meant) = nearest(key, document.keys(table)) {
+        excuse(document, &[table, &[meant.to_owned()]].concat(), node.value, cut);
+    } else if let Some(home) = named_so.filter(|home| home.is_read).or(called_so) {
+        excuse(document, &home.path, node.value, cut);
+        return Ok(belongs(&home));
+    }
+    Ok(did_you_mean(key, document.keys(table))
+        .unwrap_or_else(|| text!(En: "remove it", Fr: "retirez cette clé")))
+}
+
+/// Where a key belongs that another table has.
+fn belongs(home: &Home) -> Text {
+    let (table, key) = home.parts();
+    if table.is_empty() {
+        return text!(
+            En: "`[{key}]` is a table of its own",
+            Fr: "`[{key}]` est une table à part"
+        );
+    }
+    let table = table.join(".");
+    let (en, fr) = (table.replace('*', "NAME"), table.replace('*', "NOM"));
+    text!(En: "`{key}` belongs in `[{en}]`", Fr: "`{key}` va dans `[{fr}]`")
+}
+
+/// A key of the language that this version does not read.
+fn not_yet(key: &str, place: Place) -> Diagnostic {
+    Diagnostic::new(
+        NOT_IN_THIS_VERSION,
+        text!(
+            En: "`{key}` is not available in this version of lab",
+            Fr: "`{key}` n'est pas encore disponible dans cette version de lab"
+        ),
+        place,
+        text!(En: "not read by this version", Fr: "pas lu par cette version"),
+    )
+    .help(match later::OPTIONS.iter().find(|(name, _)| key.ends_with(name)) {
+        Some((name, option)) => {
+            let slurm = key.replace(name, "slurm");
             text!(
-                En: "unknown key `{typed}` in `{table}`",
-                Fr: "clé inconnue `{typed}` dans `{table}`"
+                En: "write `{slurm} = [\"{option}\"]` for now",
+                Fr: "écrivez pour l'instant `{slurm} = [\"{option}\"]`"
             )
         }
-    };
-    let label = match (table, node.value) {
-        ([], DeValue::Table(_)) => {
-            text!(En: "no table has this name", Fr: "aucune table ne porte ce nom")
+        None => text!(En: "remove it", Fr: "retirez cette clé"),
+    })
+}
+
+/// A key that a profile does not have: who reads this did not write it.
+fn of_profile(document: &Document<'_>, path: &[String], typed: &str) -> Diagnostic {
+    let (key, table) = path.split_last().expect("a key has a table");
+    let node = document.faulty(path);
+    let contact = document.node(&["rules".to_owned(), "contact".to_owned()]);
+    let contact = contact.and_then(|contact| contact.value.as_str()).filter(|who| !who.is_empty());
+    let near = nearest(key, document.keys(table));
+    let help = Text::each(|lang| {
+        let tell = match (lang, contact) {
+            (Lang::En, None) => "tell the administrators of the cluster".to_owned(),
+            (Lang::Fr, None) => "signalez-le aux administrateurs du cluster".to_owned(),
+            (Lang::En, Some(contact)) => format!("tell {}", short(contact)),
+            (Lang::Fr, Some(contact)) => format!("signalez-le à {}", short(contact)),
+        };
+        match (lang, near) {
+            (_, None) => tell,
+            (Lang::En, Some(near)) => format!("{tell}: `{near}` may be meant"),
+            (Lang::Fr, Some(near)) => format!("{tell} : peut-être `{near}`"),
         }
-        _ => text!(En: "no key has this name here", Fr: "aucune clé ne porte ce nom ici"),
-    };
+    });
+    let (message, _) = words_of_unknown(document, path, typed);
+    let label = text!(En: "ignored by this version", Fr: "ignorée par cette version");
+    let place = document.place(node.key.unwrap_or(node.span));
     Diagnostic::new(document.grammar.unknown_key, message, place, label).help(help)
+}
+
+/// Message and label for a key or a table that is not of the language.
+fn words_of_unknown(document: &Document<'_>, path: &[String], typed: &str) -> (Text, Text) {
+    let (_, table) = path.split_last().expect("a key has a table");
+    match (table, document.faulty(path).value) {
+        ([], DeValue::Table(_)) => (
+            text!(En: "unknown table `{typed}`", Fr: "table inconnue `{typed}`"),
+            text!(En: "no table has this name", Fr: "aucune table ne porte ce nom"),
+        ),
+        ([], _) => (
+            text!(En: "unknown key `{typed}`", Fr: "clé inconnue `{typed}`"),
+            text!(En: "no key has this name here", Fr: "aucune clé ne porte ce nom ici"),
+        ),
+        _ => {
+            let table = document.dotted(table);
+            let message = text!(
+                En: "unknown key `{typed}` in `{table}`",
+                Fr: "clé inconnue `{typed}` dans `{table}`"
+            );
+            (message, text!(En: "no key has this name here", Fr: "aucune clé ne porte ce nom ici"))
+        }
+    }
 }
 
 /// The help for a key of `[project]` that stands outside every table; it is excused.
@@ -149,7 +245,7 @@ pub(super) fn bad_name(document: &Document<'_>, path: &[String], cut: &mut Cut) 
     let is_variable = pattern.and_then(Value::as_str) == Some(super::raw::Variables::PATTERN);
     let (rule, offered) = if is_variable {
         let rule = text!(
-            En: "a variable is letters, digits and `_`, and does not begin with a digit",
+            En: "a variable consists of letters, digits and `_`, and does not start with a digit",
             Fr: "une variable se compose de lettres, de chiffres et de `_`, et ne commence pas par un chiffre"
         );
         (rule, variable_like(key))
@@ -189,7 +285,7 @@ pub(crate) fn name_rule(key: &str) -> (Text, Option<String>) {
         }
         Err(NameFault::Device) => {
             let rule = text!(
-                En: "Windows keeps this name for a device",
+                En: "Windows reserves this name for a device",
                 Fr: "Windows réserve ce nom à un périphérique"
             );
             (rule, Some(format!("{key}_1")))
@@ -200,7 +296,7 @@ pub(crate) fn name_rule(key: &str) -> (Text, Option<String>) {
                 _ => None,
             };
             let rule = text!(
-                En: "a name is lower-case letters, digits and `_`, and begins with a letter",
+                En: "a name consists of lower-case letters, digits and `_`, and starts with a letter",
                 Fr: "un nom se compose de minuscules sans accent, de chiffres et de `_`, et commence par une lettre"
             );
             (rule, offered.filter(|offered| Name::new(offered).is_ok()))

@@ -48,6 +48,14 @@ pub(super) const KEYS: &[LaterKey] = &[
     ("defaults.resources", "exclusive"),
 ];
 
+/// Keys of resources that this version does not read, but hands on as options of `sbatch`.
+pub(super) const OPTIONS: &[(&str, &str)] = &[
+    ("qos", "--qos=…"),
+    ("constraint", "--constraint=…"),
+    ("reservation", "--reservation=…"),
+    ("exclusive", "--exclusive"),
+];
+
 /// How a key is written that this version reads in another form only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {

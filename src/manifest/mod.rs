@@ -4,9 +4,11 @@
 //! the tree is held against the schema; what does not fit is reported, recorded in [`Cut`] and
 //! taken out; serde reads the rest.
 
+pub(crate) mod backslash;
 mod codes;
 mod cut;
 mod document;
+mod elsewhere;
 mod keys;
 mod later;
 mod literal;
@@ -76,7 +78,7 @@ pub fn source(name: &str, bytes: &[u8], sink: &mut Sink) -> Option<FileId> {
     let message =
         text!(En: "`{name}` is not UTF-8 text", Fr: "`{name}` n'est pas un texte en UTF-8");
     let label =
-        text!(En: "this is the first byte that is not", Fr: "le premier octet qui n'en est pas");
+        text!(En: "this is the first invalid byte", Fr: "le premier octet qui n'en est pas");
     let help = text!(En: "save the file as UTF-8", Fr: "enregistrez le fichier en UTF-8");
     sink.error(Diagnostic::new(codes::SYNTAX, message, place, label).help(help));
     None

@@ -40,15 +40,16 @@ pub(super) struct Grammar {
     pub(super) validator: Validator,
     /// As what an unknown key is reported.
     pub(super) unknown_key: Code,
-    /// Whether it is the language of `lab.toml`, of which this version does not read all.
-    pub(super) partly_read: bool,
+    /// Whether it is the language of `lab.toml`: who reads the findings wrote it, and this version
+    /// does not read all of it.
+    pub(super) is_of_project: bool,
 }
 
 impl Grammar {
-    fn new(schema: Value, unknown_key: Code, partly_read: bool) -> Self {
+    fn new(schema: Value, unknown_key: Code, is_of_project: bool) -> Self {
         let validator =
             jsonschema::draft7::new(&schema).expect("the generated schema is a valid schema");
-        Self { schema, validator, unknown_key, partly_read }
+        Self { schema, validator, unknown_key, is_of_project }
     }
 }
 

@@ -41,7 +41,7 @@ const DATA: &[(&str, &str)] = &[
 /// Every `{{` where no template may stand; the text is set aside.
 pub(super) fn faults(document: &Document<'_>, cut: &mut Cut) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    if document.grammar.partly_read {
+    if document.grammar.is_of_project {
         texts(document.root, &mut Vec::new(), &mut Vec::new(), &mut |path, key| {
             let keys: Vec<&str> = path.iter().map(String::as_str).collect();
             let known = |places: &[(&str, &str)]| places.iter().any(|(t, k)| is_at(key, t, k));
@@ -65,10 +65,10 @@ fn fault(document: &Document<'_>, path: &[String]) -> Diagnostic {
         NO_TEMPLATE,
         text!(En: "`{key}` takes no template", Fr: "`{key}` n'accepte pas de gabarit"),
         document.place(span),
-        text!(En: "would be taken as it is written", Fr: "serait pris tel quel"),
+        text!(En: "would be taken literally", Fr: "serait pris tel quel"),
     )
     .help(text!(
-        En: "write the text itself; templates stand in `args`, `command`, `inputs`, `outputs`, `variables` and the `path` of a dataset",
+        En: "write the text itself; templates work in `args`, `command`, `inputs`, `outputs`, `variables` and the `path` of a dataset",
         Fr: "écrivez le texte lui-même ; les gabarits vont dans `args`, `command`, `inputs`, `outputs`, `variables` et le `path` d'un jeu de données"
     ))
 }

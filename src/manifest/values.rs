@@ -27,7 +27,7 @@ pub(super) fn fault(
 ) -> Diagnostic {
     let node = document.faulty(path);
     let schema = document.schema(path).expect("the schema judged this value");
-    if document.grammar.partly_read
+    if document.grammar.is_of_project
         && let Some(form) = later::form(path, node.value)
     {
         return later_form(document, path, &node, form);

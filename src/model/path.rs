@@ -11,7 +11,7 @@ pub enum PathFault {
     Empty,
     /// It begins with `/`.
     Absolute,
-    /// It leaves the project by `..`.
+    /// It leaves the project through `..`.
     LeavesProject,
     /// It has a backslash or a drive letter.
     Windows,

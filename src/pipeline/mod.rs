@@ -41,7 +41,7 @@ pub use unknown::{UnknownStep, unknown};
 pub const MANIFEST: &str = "lab.toml";
 const CACHE: &str = ".lab/cache/hashes.tsv";
 
-/// A project that was read and judged.
+/// A project that was read and checked.
 #[derive(Debug)]
 pub struct Project {
     /// Its folder.

@@ -86,7 +86,7 @@ fn reason(
             }),
         }),
         TaskState::Gone { output } => {
-            Some(text!(En: "`{output}` is there no more", Fr: "`{output}` n'est plus là"))
+            Some(text!(En: "`{output}` no longer exists", Fr: "`{output}` n'est plus là"))
         }
         TaskState::Changed => Some(since(kept.as_ref().unwrap_or(before)).unwrap_or_else(|| {
             text!(En: "its output was made from something else", Fr: "sa sortie a été faite à partir d'autre chose")
@@ -143,7 +143,7 @@ fn moved(analysis: &Analysis, locked: &Locked, before: &LockFile, job: &Job) -> 
         );
     }
     if moved.is_empty() {
-        return Some(text!(En: "its lines in `lab.toml` changed, or the values that they name",
+        return Some(text!(En: "its lines in `lab.toml` changed, or the values they use",
                           Fr: "ses lignes de `lab.toml` ont changé, ou les valeurs qu'elles nomment"));
     }
     moved.sort();

@@ -1,11 +1,11 @@
 //! The DAG of a plan as a picture: steps, the datasets that they go over, what waits for what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Job, Requested, WaitHow};
 use crate::{
     diag::{Lang, words},
-    graph::picture::{Edge, Kind, Node, Picture, State},
+    graph::picture::{Edge, Kind, Meaning, Node, Picture, Sign, State},
     model::{Action, Lab, Memory, Name, Reference, Walltime},
 };
 
@@ -17,8 +17,7 @@ pub fn picture(
     states: Option<&BTreeMap<Name, State>>,
     lang: Lang,
 ) -> Picture {
-    let mut picture =
-        Picture { title: lab.project.name.to_string(), nodes: Vec::new(), edges: Vec::new() };
+    let mut picture = Picture { title: lab.project.name.to_string(), ..Picture::default() };
     let mut datasets: BTreeMap<usize, usize> = BTreeMap::new();
     let mut steps: BTreeMap<&Name, usize> = BTreeMap::new();
     for job in jobs {
@@ -53,7 +52,69 @@ pub fn picture(
             picture.edges.push(Edge { from: steps[&wait.step], to, label });
         }
     }
+    picture.legend = legend(&picture, jobs, lang);
     picture
+}
+
+/// What the signs of `picture` mean: those that occur.
+fn legend(picture: &Picture, jobs: &[Job], lang: Lang) -> Vec<Meaning> {
+    let has = |kind| picture.nodes.iter().any(|node| node.kind == kind);
+    let waits = |how| {
+        jobs.iter()
+            .flat_map(|job| &job.waits)
+            .any(|wait| wait.how == how && (wait.array || how != WaitHow::All))
+    };
+    let states: BTreeSet<State> = picture.nodes.iter().filter_map(|node| node.state).collect();
+    let chain = picture.nodes.iter().filter(|node| node.critical).count() > 1;
+    let label = |english: &str, french: &str| {
+        Sign::Label(match lang {
+            Lang::En => format!("{english}:"),
+            Lang::Fr => format!("{french} :"),
+        })
+    };
+    let signs = [
+        (has(Kind::Dataset), Sign::Dataset, ["dataset", "jeu de données"]),
+        (
+            has(Kind::Step),
+            Sign::Step,
+            [
+                "step, with its tasks, resources, environment",
+                "étape, avec ses tâches, ressources, environnement",
+            ],
+        ),
+        (chain, Sign::Critical, ["longest chain", "plus longue chaîne"]),
+        (
+            waits(WaitHow::Each),
+            label("each", "chacune"),
+            ["waits task by task", "attend tâche par tâche"],
+        ),
+        (
+            waits(WaitHow::Group),
+            label("group on", "par"),
+            ["waits for the tasks with the same values", "attend les tâches de mêmes valeurs"],
+        ),
+        (
+            waits(WaitHow::All),
+            label("all", "toutes"),
+            ["waits for every task", "attend toutes les tâches"],
+        ),
+    ];
+    let states = states.into_iter().map(|state| {
+        let words = match state {
+            State::Done => ["done", "faite"],
+            State::New => ["new", "nouvelle"],
+            State::Changed => ["changed", "changée"],
+            State::Failed => ["failed", "échouée"],
+            State::Unknown => ["unknown", "inconnue"],
+        };
+        (true, Sign::State(state), words)
+    });
+    signs
+        .into_iter()
+        .chain(states)
+        .filter(|(occurs, ..)| *occurs)
+        .map(|(_, sign, words)| Meaning { sign, text: words[lang as usize].to_owned() })
+        .collect()
 }
 
 /// The datasets that a step goes over itself, or names.

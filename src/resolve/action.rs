@@ -33,7 +33,7 @@ impl Context<'_> {
                     let message = text!(En: "`steps.{name}` has a `command`, which takes no `args`",
                                         Fr: "`steps.{name}` a une `command`, qui ne prend pas d'`args`");
                     let label = text!(En: "for a `script` only", Fr: "seulement pour un `script`");
-                    let help = text!(En: "write the arguments into the command", Fr: "écrivez les arguments dans la commande");
+                    let help = text!(En: "write the arguments in the command", Fr: "écrivez les arguments dans la commande");
                     let place = self.place(argument.span);
                     self.sink.error(
                         Diagnostic::new(codes::ARGS_WITHOUT_SCRIPT, message, place, label)
@@ -89,9 +89,9 @@ impl Context<'_> {
         if let Some((_, program)) = INTERPRETERS.iter().find(|(ending, _)| path.ends_with(ending)) {
             return Some(program);
         }
-        let message = text!(En: "the ending of `{path}` does not say what runs it", Fr: "l'extension de `{path}` n'indique pas ce qui l'exécute");
-        let label = text!(En: "unknown ending", Fr: "extension inconnue");
-        let help = text!(En: "end it with `.py`, `.R`, `.jl` or `.sh`, or call it in a `command`",
+        let message = text!(En: "the extension of `{path}` does not say what runs it", Fr: "l'extension de `{path}` n'indique pas ce qui l'exécute");
+        let label = text!(En: "unknown extension", Fr: "extension inconnue");
+        let help = text!(En: "give it the extension `.py`, `.R`, `.jl` or `.sh`, or call it in a `command`",
                          Fr: "donnez-lui l'extension `.py`, `.R`, `.jl` ou `.sh`, ou appelez-le dans une `command`");
         let place = self.place(script.span);
         self.sink.error(Diagnostic::new(codes::SCRIPT_ENDING, message, place, label).help(help));

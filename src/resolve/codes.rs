@@ -56,7 +56,7 @@ codes! {
     SCRIPT_ENDING = "step/unknown-script-ending";
     /// `args` beside a `command`.
     ARGS_WITHOUT_SCRIPT = "step/args-without-script";
-    /// A `foreach` that does not say what to go over.
+    /// A `foreach` that does not say what to iterate over.
     FOREACH_FORM = "step/foreach-form";
     /// A `foreach` over a step of one task.
     FOREACH_ONE_TASK = "step/foreach-one-task";

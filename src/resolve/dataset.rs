@@ -7,9 +7,10 @@ use super::{
     template::Scope,
 };
 use crate::{
-    diag::{Diagnostic, Text},
+    diag::{Diagnostic, Lang, Text},
     manifest::{
         Manifest,
+        backslash::{control_escape, with_slashes},
         raw::{Entry, RawDataset, RawLockMode},
     },
     model::{
@@ -121,7 +122,7 @@ fn form(cx: &mut Context<'_>, name: &Name, raw: &RawDataset) -> Option<DatasetFo
             let message = text!(En: "`datasets.{name}` has a `table`, so its rows are lines, not files",
                                 Fr: "`datasets.{name}` a une `table` : ses lignes sont celles de la feuille, pas des fichiers");
             let label = text!(En: "`{key}` chooses files", Fr: "`{key}` choisit des fichiers");
-            let help = text!(En: "remove `{key}`, or make a dataset of files of its own",
+            let help = text!(En: "remove `{key}`, or use a separate dataset for the files",
                              Fr: "retirez `{key}`, ou faites-en un jeu de fichiers à part");
             let place = cx.place(span);
             cx.sink.error(Diagnostic::new(codes::DATASET_FORM, message, place, label).help(help));
@@ -165,6 +166,7 @@ impl Context<'_> {
 
     /// Reports a text that is no path.
     pub(super) fn path_fault(&mut self, typed: &str, span: Span, fault: PathFault) {
+        let written = self.sink.sources.slice(self.place(span));
         let (label, help): (Text, Text) = match fault {
             PathFault::Empty => (
                 text!(En: "nothing is written", Fr: "rien n'est écrit"),
@@ -176,23 +178,32 @@ impl Context<'_> {
                       Fr: "écrivez un chemin relatif au dossier de `lab.toml`"),
             ),
             PathFault::LeavesProject => (
-                text!(En: "leaves the project by `..`", Fr: "quitte le projet par `..`"),
-                text!(En: "keep it inside the folder of `lab.toml`; a dataset's `path` may lie elsewhere",
+                text!(En: "leaves the project through `..`", Fr: "quitte le projet par `..`"),
+                text!(En: "keep it inside the folder of `lab.toml`; a dataset's `path` may be elsewhere",
                       Fr: "gardez-le dans le dossier de `lab.toml` ; le `path` d'un jeu de données peut être ailleurs"),
             ),
             PathFault::Windows => (
                 text!(En: "a backslash or a drive letter", Fr: "une barre oblique inverse ou une lettre de lecteur"),
-                text!(En: "write it with `/` and without a drive letter",
-                      Fr: "écrivez-le avec `/` et sans lettre de lecteur"),
+                with_slashes(written),
             ),
-            PathFault::Control => (
-                text!(En: "has a line end, a tab or another control character",
-                      Fr: "contient une fin de ligne, une tabulation ou un autre caractère de contrôle"),
-                text!(En: "remove it", Fr: "retirez-le"),
-            ),
+            PathFault::Control => match control_escape(written) {
+                Some((escape, is)) => (
+                    text!(En: "in TOML, `{escape}` is {}", is.get(Lang::En);
+                          Fr: "en TOML, `{escape}` est {}", is.get(Lang::Fr)),
+                    with_slashes(written),
+                ),
+                None => (
+                    text!(En: "contains a line break, a tab or another control character",
+                          Fr: "contient une fin de ligne, une tabulation ou un autre caractère de contrôle"),
+                    text!(En: "remove it", Fr: "retirez-le"),
+                ),
+            },
         };
         let place = self.place(span);
-        let shown = one_line(typed);
+        let shown = match control_escape(written) {
+            Some(_) => written.trim_matches('"').to_owned(),
+            None => one_line(typed),
+        };
         let message = if typed.is_empty() {
             text!(En: "this path is empty", Fr: "ce chemin est vide")
         } else {

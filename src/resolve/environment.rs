@@ -121,7 +121,7 @@ fn kind(
     };
     if modules_only {
         if let Some((key, span)) = conda_keys(raw).first().copied() {
-            let message = text!(En: "`environments.{name}` is made of modules alone",
+            let message = text!(En: "`environments.{name}` consists of modules only",
                                 Fr: "`environments.{name}` n'est fait que de modules");
             let label = text!(En: "`{key}` is for conda", Fr: "`{key}` est pour conda");
             let help = if raw.kind.is_some() {
@@ -150,7 +150,7 @@ fn kind(
 }
 
 fn nothing_asked(cx: &mut Context<'_>, name: &Name, span: Span, key: &str) {
-    let message = text!(En: "`environments.{name}` asks for nothing", Fr: "`environments.{name}` ne demande rien");
+    let message = text!(En: "`environments.{name}` requests nothing", Fr: "`environments.{name}` ne demande rien");
     let label = text!(En: "no package and no module", Fr: "ni paquet ni module");
     let help = text!(En: "add `{key}`", Fr: "ajoutez `{key}`");
     let place = cx.place(span);
@@ -256,7 +256,9 @@ fn exact_version(cx: &mut Context<'_>, version: &Spanned<String>) -> bool {
 fn spec_fault(cx: &mut Context<'_>, code: Code, spec: &Spanned<String>, fault: SpecFault) {
     let typed = one_line(spec.value.trim());
     let message: Text = match code {
-        _ if typed.is_empty() => text!(En: "nothing is asked here", Fr: "rien n'est demandé ici"),
+        _ if typed.is_empty() => {
+            text!(En: "nothing is requested here", Fr: "rien n'est demandé ici")
+        }
         codes::BAD_MATCH_SPEC => {
             text!(En: "`{typed}` is not a conda match spec", Fr: "`{typed}` n'est pas une spécification de paquet conda")
         }
@@ -294,7 +296,7 @@ fn spec_fault(cx: &mut Context<'_>, code: Code, spec: &Spanned<String>, fault: S
             text!(En: "write versions such as `>=2,<3`, `3.10.*` or `==1.4.2`", Fr: "écrivez des versions telles que `>=2,<3`, `3.10.*` ou `==1.4.2`"),
         ),
         SpecFaultKind::Exact => (
-            text!(En: "not numbers with dots between", Fr: "pas des nombres séparés par des points"),
+            text!(En: "not numbers separated by dots", Fr: "pas des nombres séparés par des points"),
             text!(En: "write a version such as `\"12.4\"`", Fr: "écrivez une version telle que `\"12.4\"`"),
         ),
         SpecFaultKind::Bracket => (

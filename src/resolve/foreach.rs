@@ -129,7 +129,7 @@ impl Context<'_> {
             .also(other, text!(En: "a dataset", Fr: "un jeu de données"))
             .help(text!(En: "keep one of the two", Fr: "gardez l'un des deux"))
         } else {
-            let message = text!(En: "`foreach` of `steps.{step}` does not say what to go over",
+            let message = text!(En: "`foreach` of `steps.{step}` does not say what to iterate over",
                                 Fr: "le `foreach` de `steps.{step}` ne dit pas quoi parcourir");
             let label = text!(En: "neither `dataset` nor `step`", Fr: "ni `dataset` ni `step`");
             Diagnostic::new(codes::FOREACH_FORM, message, self.place(raw.span), label)
@@ -178,7 +178,7 @@ impl Context<'_> {
         if !many {
             if !cut {
                 let typed = &name.value;
-                let message = text!(En: "`steps.{typed}` is one task, so there is nothing to go over",
+                let message = text!(En: "`steps.{typed}` is one task, so there is nothing to iterate over",
                                     Fr: "`steps.{typed}` est une seule tâche : il n'y a rien à parcourir");
                 let label = text!(En: "has neither `foreach` nor `matrix`", Fr: "n'a ni `foreach` ni `matrix`");
                 let help = text!(En: "remove the `foreach`; naming an output of `{typed}` is enough to wait for it",

@@ -48,7 +48,7 @@ impl Context<'_> {
             (ParamValue::List(list), [Filter::Join(separator)]) => Some(list.join(separator)),
             (ParamValue::List(_), []) => {
                 let message =
-                    text!(En: "a list does not fit here", Fr: "une liste ne convient pas ici");
+                    text!(En: "a list cannot be used here", Fr: "une liste ne convient pas ici");
                 let label = text!(En: "this is a list", Fr: "ceci est une liste");
                 let help = text!(En: "add `| join(\",\")`", Fr: "ajoutez `| join(\",\")`");
                 self.sink.error(
@@ -57,8 +57,7 @@ impl Context<'_> {
                 None
             }
             _ => {
-                let message =
-                    text!(En: "this filter does not fit here", Fr: "ce filtre ne convient pas ici");
+                let message = text!(En: "this filter cannot be used here", Fr: "ce filtre ne convient pas ici");
                 let label = text!(En: "not for this value", Fr: "pas pour cette valeur");
                 let help = text!(En: "remove the filter; `join` is for lists", Fr: "retirez le filtre ; `join` sert aux listes");
                 self.sink.error(

@@ -45,10 +45,10 @@ impl Context<'_> {
         let Some(mut combinations) = self.product(step, &axes, place) else { return (None, false) };
         let faults = self.sink.count(crate::diag::Severity::Error);
         if let Some(exclude) = &raw.matrix_exclude {
-            self.exclude(&names, &exclude.value, &mut combinations);
+            self.exclude((step, &names), &exclude.value, &mut combinations);
         }
         if let Some(include) = &raw.matrix_include {
-            self.include(&names, &include.value, &mut combinations);
+            self.include((step, &names), &include.value, &mut combinations);
         }
         if self.sink.count(crate::diag::Severity::Error) > faults {
             return (None, false);
@@ -57,7 +57,7 @@ impl Context<'_> {
             let message = text!(En: "the matrix of `steps.{step}` has no combination", Fr: "la matrice de `steps.{step}` n'a aucune combinaison");
             let label = text!(En: "nothing is left", Fr: "il ne reste rien");
             let help = if raw.matrix_exclude.is_some() {
-                text!(En: "exclude less, or remove the matrix", Fr: "excluez moins de combinaisons, ou retirez la matrice")
+                text!(En: "exclude fewer combinations, or remove the matrix", Fr: "excluez moins de combinaisons, ou retirez la matrice")
             } else {
                 text!(En: "write an axis such as `seed = [1, 2]`, or remove the matrix",
                       Fr: "écrivez un axe tel que `seed = [1, 2]`, ou retirez la matrice")
@@ -129,7 +129,7 @@ impl Context<'_> {
         if let Some(list) = param {
             return Some(list.into_iter().map(|value| Placed::new(value, place)).collect());
         }
-        let message = text!(En: "the axis `{axis}` is no list of values", Fr: "l'axe `{axis}` n'est pas une liste de valeurs");
+        let message = text!(En: "the axis `{axis}` is not a list of values", Fr: "l'axe `{axis}` n'est pas une liste de valeurs");
         let (label, help) = if text.contains("..") && !text.contains("{{") {
             (
                 text!(En: "ranges are not available in this version of lab", Fr: "les intervalles ne sont pas encore disponibles dans cette version de lab"),
@@ -184,19 +184,19 @@ impl Context<'_> {
     fn no_exclude(&mut self, raw: &RawStep) -> bool {
         let Some(exclude) = &raw.matrix_exclude else { return true };
         let message = text!(En: "`matrix_exclude` drops nothing: there is no `matrix`", Fr: "`matrix_exclude` n'écarte rien : il n'y a pas de `matrix`");
-        let label = text!(En: "nothing to drop from", Fr: "rien d'où écarter");
+        let label = text!(En: "nothing to drop from", Fr: "aucune combinaison à écarter");
         self.useless(message, label, exclude.span);
         false
     }
 
     fn exclude(
         &mut self,
-        axes: &[Name],
+        (step, axes): (&Name, &[Name]),
         entries: &[Spanned<Table<Scalar>>],
         combinations: &mut Vec<Combination>,
     ) {
         for entry in entries {
-            let Some(wanted) = self.entry(axes, entry) else { continue };
+            let Some(wanted) = self.entry((step, axes), entry) else { continue };
             let before = combinations.len();
             combinations.retain(|combination| {
                 !wanted.iter().all(|(axis, value)| combination[*axis] == *value)
@@ -204,7 +204,7 @@ impl Context<'_> {
             if combinations.len() == before {
                 let message = text!(En: "this entry of `matrix_exclude` drops nothing", Fr: "cette entrée de `matrix_exclude` n'écarte rien");
                 let label =
-                    text!(En: "fits no combination", Fr: "ne correspond à aucune combinaison");
+                    text!(En: "matches no combination", Fr: "ne correspond à aucune combinaison");
                 self.useless(message, label, entry.span);
             }
         }
@@ -212,13 +212,13 @@ impl Context<'_> {
 
     fn include(
         &mut self,
-        axes: &[Name],
+        (step, axes): (&Name, &[Name]),
         entries: &[Spanned<Table<Scalar>>],
         combinations: &mut Vec<Combination>,
     ) {
         let mut known: BTreeSet<Combination> = combinations.iter().cloned().collect();
         for entry in entries {
-            let Some(mut wanted) = self.entry(axes, entry) else { continue };
+            let Some(mut wanted) = self.entry((step, axes), entry) else { continue };
             if axes.is_empty() {
                 let message = text!(En: "this entry of `matrix_include` has no axis", Fr: "cette entrée de `matrix_include` n'a pas d'axe");
                 let label = text!(En: "empty", Fr: "vide");
@@ -235,7 +235,7 @@ impl Context<'_> {
                 combinations.push(combination);
             } else {
                 let message = text!(En: "this entry of `matrix_include` adds nothing", Fr: "cette entrée de `matrix_include` n'ajoute rien");
-                let label = text!(En: "this combination is there already", Fr: "cette combinaison y est déjà");
+                let label = text!(En: "this combination already exists", Fr: "cette combinaison y est déjà");
                 self.useless(message, label, entry.span);
             }
         }
@@ -249,7 +249,7 @@ impl Context<'_> {
             .map(|(_, name)| format!("`{name}`"))
             .collect();
         let list = missing.join(", ");
-        let message = text!(En: "this entry of `matrix_include` is not a whole combination", Fr: "cette entrée de `matrix_include` n'est pas une combinaison complète");
+        let message = text!(En: "this entry of `matrix_include` is not a complete combination", Fr: "cette entrée de `matrix_include` n'est pas une combinaison complète");
         let label = text!(En: "without {list}", Fr: "sans {list}");
         let help = text!(En: "give each axis a value", Fr: "donnez une valeur à chaque axe");
         let place = self.place(span);
@@ -265,7 +265,7 @@ impl Context<'_> {
     /// The axes (by index) and values of an entry; an unknown axis is reported.
     fn entry(
         &mut self,
-        axes: &[Name],
+        (step, axes): (&Name, &[Name]),
         entry: &Spanned<Table<Scalar>>,
     ) -> Option<Vec<(usize, String)>> {
         let mut wanted = Vec::new();
@@ -278,7 +278,7 @@ impl Context<'_> {
                 None => {
                     whole = false;
                     let help = did_you_mean(typed, axes.iter().map(Name::as_str));
-                    self.unknown(Sought::Axis, typed, self.place(pair.key.span), help);
+                    self.unknown(Sought::Axis(step), typed, self.place(pair.key.span), help);
                 }
             }
         }

@@ -104,10 +104,9 @@ impl Reader<'_> {
             return;
         };
         let typed = &scheduler.value;
-        let message = text!(En: "lab has no backend for the scheduler `{typed}`", Fr: "lab n'a pas de moteur pour l'ordonnanceur `{typed}`");
+        let message = text!(En: "lab does not support the scheduler `{typed}`", Fr: "lab ne prend pas en charge l'ordonnanceur `{typed}`");
         let label = text!(En: "not supported", Fr: "non pris en charge");
-        let help =
-            text!(En: "only `slurm` can be rendered for", Fr: "seul `slurm` est pris en charge");
+        let help = text!(En: "only `slurm` is supported", Fr: "seul `slurm` est pris en charge");
         self.error(codes::UNKNOWN_SCHEDULER, message, scheduler.span, label, help);
     }
 

@@ -91,7 +91,7 @@ impl Context<'_> {
                 let typed = one_line(typed);
                 let message = match code {
                     codes::BAD_MEMORY => {
-                        text!(En: "`{typed}` is not a quantity of memory", Fr: "`{typed}` n'est pas une quantité de mémoire")
+                        text!(En: "`{typed}` is not an amount of memory", Fr: "`{typed}` n'est pas une quantité de mémoire")
                     }
                     codes::BAD_TIME => {
                         text!(En: "`{typed}` is not a walltime", Fr: "`{typed}` n'est pas une durée")

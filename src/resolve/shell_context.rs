@@ -92,11 +92,12 @@ fn context(context: HoleContext) -> ShellContext {
 /// Code, sentence, label and help of a fault.
 fn words(kind: Kind, at_end: bool) -> (Code, Text, Text, Text) {
     if kind.is_of_hole() {
-        let message = text!(En: "a value cannot be handed over here", Fr: "une valeur ne peut pas être transmise ici");
+        let message = text!(En: "a value cannot be inserted here", Fr: "une valeur ne peut pas être transmise ici");
         let (code, label, help) = hole_words(kind);
         return (code, message, label, help);
     }
-    let message = text!(En: "bash could not read this command", Fr: "bash ne pourrait pas lire cette commande");
+    let message =
+        text!(En: "bash cannot parse this command", Fr: "bash ne pourrait pas lire cette commande");
     let (label, help) = text_words(kind, at_end);
     (codes::SHELL_OPEN, message, label, help)
 }
@@ -112,7 +113,7 @@ fn hole_words(kind: Kind) -> (Code, Text, Text) {
         Kind::QuotedHeredoc => (
             codes::SHELL_QUOTES,
             text!(En: "in a here-document whose delimiter is quoted, where the shell expands nothing",
-                  Fr: "dans un document en ligne au délimiteur entre guillemets, où le shell ne développe rien"),
+                  Fr: "dans un here-document au délimiteur entre guillemets, où le shell ne développe rien"),
             text!(En: "write the delimiter without quotes: `<<EOF`", Fr: "écrivez le délimiteur sans guillemets : `<<EOF`"),
         ),
         Kind::ExpandedTwice => (
@@ -129,7 +130,7 @@ fn hole_words(kind: Kind) -> (Code, Text, Text) {
         ),
         Kind::Arithmetic => (
             codes::SHELL_PLACE,
-            text!(En: "where the shell computes, and would run a value as an expression", Fr: "là où le shell calcule, et exécuterait une valeur comme une expression"),
+            text!(En: "in arithmetic, where the shell would evaluate a value as an expression", Fr: "là où le shell calcule, et exécuterait une valeur comme une expression"),
             variable(),
         ),
         Kind::InExpansion => {
@@ -147,7 +148,7 @@ fn hole_words(kind: Kind) -> (Code, Text, Text) {
         ),
         Kind::HeredocDelimiter => (
             codes::SHELL_PLACE,
-            text!(En: "in the delimiter of a here-document", Fr: "dans le délimiteur d'un document en ligne"),
+            text!(En: "in the delimiter of a here-document", Fr: "dans le délimiteur d'un here-document"),
             text!(En: "write a fixed word such as `EOF`", Fr: "écrivez un mot fixe tel que `EOF`"),
         ),
         Kind::BraceRange => (
@@ -157,7 +158,7 @@ fn hole_words(kind: Kind) -> (Code, Text, Text) {
         ),
         _ => (
             codes::SHELL_PLACE,
-            text!(En: "where the shell wants a name as it is written", Fr: "là où le shell attend un nom tel quel"),
+            text!(En: "where the shell needs a literal name", Fr: "là où le shell attend un nom tel quel"),
             text!(En: "write the name itself", Fr: "écrivez le nom lui-même"),
         ),
     }
@@ -166,7 +167,7 @@ fn hole_words(kind: Kind) -> (Code, Text, Text) {
 fn text_words(kind: Kind, at_end: bool) -> (Text, Text) {
     match kind {
         Kind::Unclosed("<<") => (
-            text!(En: "this here-document has no end", Fr: "ce document en ligne n'a pas de fin"),
+            text!(En: "this here-document has no end", Fr: "ce here-document n'a pas de fin"),
             text!(En: "write its delimiter alone on a line", Fr: "écrivez son délimiteur seul sur une ligne"),
         ),
         Kind::Unclosed(open) => {
@@ -193,11 +194,11 @@ fn text_words(kind: Kind, at_end: bool) -> (Text, Text) {
             text!(En: "write what the step runs", Fr: "écrivez ce que l'étape exécute"),
         ),
         Kind::Nul => (
-            text!(En: "has a NUL character", Fr: "contient un caractère NUL"),
+            text!(En: "contains a NUL character", Fr: "contient un caractère NUL"),
             text!(En: "remove it", Fr: "retirez-le"),
         ),
         Kind::TooDeep => (
-            text!(En: "too many levels inside each other", Fr: "trop de niveaux imbriqués"),
+            text!(En: "nested too deeply", Fr: "trop de niveaux imbriqués"),
             text!(En: "put this into a script of its own", Fr: "mettez ceci dans un script à part"),
         ),
         _ if at_end => (
@@ -205,7 +206,7 @@ fn text_words(kind: Kind, at_end: bool) -> (Text, Text) {
             text!(En: "write what follows, or remove this", Fr: "écrivez la suite, ou retirez ceci"),
         ),
         _ => (
-            text!(En: "this does not fit what stands before it", Fr: "ceci ne convient pas après ce qui précède"),
+            text!(En: "this does not fit what comes before it", Fr: "ceci ne convient pas après ce qui précède"),
             text!(En: "add what is missing before it, or remove it", Fr: "ajoutez ce qui manque devant, ou retirez-le"),
         ),
     }

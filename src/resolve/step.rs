@@ -103,8 +103,13 @@ fn step(
     let name = Name::new(&entry.key.value).expect("names were filtered");
     let inputs = Defined::new(cx.cut, &["steps", &name, "inputs"], raw.inputs.keys());
     let outputs = Defined::new(cx.cut, &["steps", &name, "outputs"], raw.outputs.keys());
-    let own =
-        Own { inputs: &inputs, outputs: &outputs, axes: &shape.axes, has_item: shape.has_item };
+    let own = Own {
+        step: &name,
+        inputs: &inputs,
+        outputs: &outputs,
+        axes: &shape.axes,
+        has_item: shape.has_item,
+    };
     let foreach = raw.foreach.as_ref().map(|foreach| cx.foreach(&name, foreach, steps));
     let (matrix, matrix_whole) = cx.matrix(&name, raw);
     let (own_outputs, outputs_whole) = output_templates(cx, &raw.outputs, &own);

@@ -35,6 +35,8 @@ pub(super) struct PartialTemplate {
 
 /// The step that a template belongs to, as far as names go.
 pub(super) struct Own<'a> {
+    /// Its name.
+    pub step: &'a str,
     /// Its inputs.
     pub inputs: &'a Defined,
     /// Its outputs.
@@ -261,16 +263,16 @@ impl Context<'_> {
         let (sought, defined, reference): (_, _, fn(Name) -> Reference) = match root.text.as_str() {
             "item" if own.has_item? => return Some(item(&word.text)),
             "item" => {
-                self.no_item(self.within(span, whole()));
+                self.no_item(own.step, self.within(span, whole()));
                 return None;
             }
             "matrix" if own.axes.is_empty() => {
-                self.no_matrix(self.within(span, whole()), &word.text);
+                self.no_matrix(own.step, self.within(span, whole()), &word.text);
                 return None;
             }
-            "matrix" => (Sought::Axis, own.axes, Reference::Axis),
-            "inputs" => (Sought::Input, own.inputs, Reference::Input),
-            _ => (Sought::Output(None), own.outputs, Reference::Output),
+            "matrix" => (Sought::Axis(own.step), own.axes, Reference::Axis),
+            "inputs" => (Sought::Input(own.step), own.inputs, Reference::Input),
+            _ => (Sought::Output(own.step), own.outputs, Reference::Output),
         };
         self.found(sought, span, word, defined.look_up(&word.text))??;
         Name::new(&word.text).ok().map(reference)
@@ -282,7 +284,7 @@ impl Context<'_> {
         let known = self.found(Sought::Step, span, step, found)?;
         self.one_of(span, middle, &[("outputs", ())])?;
         let known = known?;
-        let sought = Sought::Output(Some(&step.text));
+        let sought = Sought::Output(&step.text);
         self.found(sought, span, output, known.outputs.look_up(&output.text))??;
         Name::new(&output.text).ok().map(|name| Reference::StepOutput(known.id, name))
     }

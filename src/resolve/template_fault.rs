@@ -22,12 +22,12 @@ impl Context<'_> {
                       Fr: "fermez-le par `}}}}`, ou écrivez `{{{{ '{{{{' }}}}` pour les accolades elles-mêmes"),
             ),
             SyntaxFaultKind::Empty => (
-                text!(En: "no name is written", Fr: "aucun nom n'est écrit"),
+                text!(En: "there is no name", Fr: "aucun nom n'est écrit"),
                 text!(En: "write a name such as `{{{{ item.path }}}}`",
                       Fr: "écrivez un nom tel que `{{{{ item.path }}}}`"),
             ),
             SyntaxFaultKind::Unexpected => (
-                text!(En: "this does not belong here", Fr: "ceci n'a pas sa place ici"),
+                text!(En: "unexpected here", Fr: "ceci n'a pas sa place ici"),
                 text!(En: "a template is `{{{{ name }}}}` or `{{{{ name | filter }}}}`, without operators",
                       Fr: "un gabarit s'écrit `{{{{ nom }}}}` ou `{{{{ nom | filtre }}}}`, sans opérateur"),
             ),
@@ -43,8 +43,8 @@ impl Context<'_> {
 
     /// A filter that takes nothing and was given something.
     pub(super) fn filter_with_argument(&mut self, place: Place, name: &str) {
-        let message = text!(En: "`{name}` takes nothing in parentheses",
-                            Fr: "`{name}` ne prend rien entre parenthèses");
+        let message = text!(En: "`{name}` takes no argument",
+                            Fr: "`{name}` ne prend pas d'argument");
         let label = text!(En: "this filter", Fr: "ce filtre");
         let help = text!(En: "write `{name}` alone", Fr: "écrivez `{name}` seul");
         self.sink.error(Diagnostic::new(codes::TEMPLATE_SYNTAX, message, place, label).help(help));
@@ -52,8 +52,8 @@ impl Context<'_> {
 
     /// `join` alone.
     pub(super) fn join_without_argument(&mut self, place: Place) {
-        let message = text!(En: "`join` needs what stands between the elements",
-                            Fr: "`join` a besoin de ce qui sépare les éléments");
+        let message = text!(En: "`join` needs a separator",
+                            Fr: "`join` a besoin d'un séparateur");
         let label = text!(En: "nothing in parentheses", Fr: "rien entre parenthèses");
         let help = text!(En: "write `join(\",\")`", Fr: "écrivez `join(\",\")`");
         self.sink.error(Diagnostic::new(codes::TEMPLATE_SYNTAX, message, place, label).help(help));
@@ -97,30 +97,32 @@ impl Context<'_> {
             root => format!("{root}.NAME"),
         };
         let typed = raw.path.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(".");
-        let message = text!(En: "`{typed}` names nothing", Fr: "`{typed}` ne désigne rien");
+        let message = text!(En: "`{typed}` is not a known name", Fr: "`{typed}` ne désigne rien");
         let label = text!(En: "this name", Fr: "ce nom");
         let help = text!(En: "write `{form}`", Fr: "écrivez `{form}`");
         self.sink.error(Diagnostic::new(codes::UNKNOWN_NAME, message, place, label).help(help));
     }
 
-    /// `item` where no row is.
-    pub(super) fn no_item(&mut self, place: Place) {
-        let message = text!(En: "this step goes over no dataset, so there is no `item`",
-                            Fr: "cette étape ne parcourt aucun jeu de données : il n'y a pas d'`item`");
+    /// `item` where no row is: one fault, however often the step names it.
+    pub(super) fn no_item(&mut self, step: &str, place: Place) {
+        let message = text!(En: "`steps.{step}` iterates over no dataset, so there is no `item`",
+                            Fr: "`steps.{step}` ne parcourt aucun jeu de données : il n'y a pas d'`item`");
         let label = text!(En: "no row to take it from", Fr: "aucune ligne où le prendre");
         let help = text!(En: "add `foreach = \"DATASET\"` to the step",
                          Fr: "ajoutez `foreach = \"JEU_DE_DONNÉES\"` à l'étape");
-        self.sink.error(Diagnostic::new(codes::NAME_NOT_HERE, message, place, label).help(help));
+        let diagnostic = Diagnostic::new(codes::NAME_NOT_HERE, message, place, label).help(help);
+        self.sink.error_of_name(format!("{step}.item"), diagnostic);
     }
 
     /// `matrix.AXIS` where no axis is.
-    pub(super) fn no_matrix(&mut self, place: Place, axis: &str) {
-        let message = text!(En: "this step has no `matrix`, so there is no axis `{axis}`",
-                            Fr: "cette étape n'a pas de `matrix` : il n'y a pas d'axe `{axis}`");
+    pub(super) fn no_matrix(&mut self, step: &str, place: Place, axis: &str) {
+        let message = text!(En: "`steps.{step}` has no `matrix`, so there is no axis `{axis}`",
+                            Fr: "`steps.{step}` n'a pas de `matrix` : il n'y a pas d'axe `{axis}`");
         let label =
             text!(En: "no combination to take it from", Fr: "aucune combinaison où le prendre");
         let help = text!(En: "add `matrix = {{ {axis} = […] }}` to the step",
                          Fr: "ajoutez `matrix = {{ {axis} = […] }}` à l'étape");
-        self.sink.error(Diagnostic::new(codes::UNKNOWN_AXIS, message, place, label).help(help));
+        let diagnostic = Diagnostic::new(codes::UNKNOWN_AXIS, message, place, label).help(help);
+        self.sink.error_of_name(format!("{step}.{axis}"), diagnostic);
     }
 }

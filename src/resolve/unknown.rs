@@ -2,7 +2,7 @@
 
 use super::{codes, context::Context};
 use crate::{
-    diag::{Code, Diagnostic, Text},
+    diag::{Code, Diagnostic, Lang, Text},
     model::Name,
     text,
     text::Place,
@@ -23,16 +23,17 @@ pub(super) enum Sought<'s> {
     Step,
     /// The environment of a step, or of `defaults`; with who names it.
     Environment(&'s str),
-    /// An output of this step, or of the step named.
-    Output(Option<&'s str>),
+    /// An output of this step.
+    Output(&'s str),
     /// An input of this step.
-    Input,
+    Input(&'s str),
     /// An axis of this step's tasks.
-    Axis,
+    Axis(&'s str),
 }
 
 impl Context<'_> {
-    /// Reports that nothing has the name `typed` at `place`; `near` is what could be meant.
+    /// Reports that nothing has the name `typed` at `place`; `near` is what could be meant. The same
+    /// name at several places is one fault.
     pub(super) fn unknown(
         &mut self,
         sought: Sought<'_>,
@@ -47,9 +48,13 @@ impl Context<'_> {
             _ => text!(En: "nothing has this name", Fr: "rien ne porte ce nom"),
         };
         let help = near.or_else(|| sought.definition(typed));
-        self.sink.error(
-            Diagnostic::new(sought.code(), sought.message(typed), place, label).maybe_help(help),
-        );
+        let message = sought.message(typed);
+        let name = match sought {
+            Sought::Environment(_) => typed.to_owned(),
+            _ => message.get(Lang::En).to_owned(),
+        };
+        let diagnostic = Diagnostic::new(sought.code(), message, place, label).maybe_help(help);
+        self.sink.error_of_name(name, diagnostic);
     }
 }
 
@@ -63,14 +68,16 @@ impl Sought<'_> {
             Self::Step => codes::UNKNOWN_STEP,
             Self::Environment(_) => codes::UNKNOWN_ENVIRONMENT,
             Self::Output(_) => codes::UNKNOWN_OUTPUT,
-            Self::Input => codes::UNKNOWN_INPUT,
-            Self::Axis => codes::UNKNOWN_AXIS,
+            Self::Input(_) => codes::UNKNOWN_INPUT,
+            Self::Axis(_) => codes::UNKNOWN_AXIS,
         }
     }
 
     fn message(self, typed: &str) -> Text {
         match self {
-            Self::Word => text!(En: "`{typed}` names nothing", Fr: "`{typed}` ne désigne rien"),
+            Self::Word => {
+                text!(En: "`{typed}` is not a known name", Fr: "`{typed}` ne désigne rien")
+            }
             Self::Filter => {
                 text!(En: "there is no filter `{typed}`", Fr: "il n'y a pas de filtre `{typed}`")
             }
@@ -87,17 +94,14 @@ impl Sought<'_> {
                 text!(En: "`{who}` refers to an environment that does not exist",
                       Fr: "`{who}` renvoie à un environnement qui n'existe pas")
             }
-            Self::Output(Some(step)) => {
+            Self::Output(step) => {
                 text!(En: "`steps.{step}` has no output `{typed}`", Fr: "`steps.{step}` n'a pas de sortie `{typed}`")
             }
-            Self::Output(None) => {
-                text!(En: "this step has no output `{typed}`", Fr: "cette étape n'a pas de sortie `{typed}`")
+            Self::Input(step) => {
+                text!(En: "`steps.{step}` has no input `{typed}`", Fr: "`steps.{step}` n'a pas d'entrée `{typed}`")
             }
-            Self::Input => {
-                text!(En: "this step has no input `{typed}`", Fr: "cette étape n'a pas d'entrée `{typed}`")
-            }
-            Self::Axis => {
-                text!(En: "this step has no axis `{typed}`", Fr: "cette étape n'a pas d'axe `{typed}`")
+            Self::Axis(step) => {
+                text!(En: "`steps.{step}` has no axis `{typed}`", Fr: "`steps.{step}` n'a pas d'axe `{typed}`")
             }
         }
     }
@@ -108,15 +112,12 @@ impl Sought<'_> {
         let (what, table) = match self {
             Self::Word | Self::Filter => return None,
             Self::Param => (format!("{typed} = …"), "params".to_owned()),
-            Self::Output(Some(step)) => {
-                (format!("outputs.{typed} = \"…\""), format!("steps.{step}"))
-            }
+            Self::Output(step) => (format!("outputs.{typed} = \"…\""), format!("steps.{step}")),
+            Self::Input(step) => (format!("inputs.{typed} = \"…\""), format!("steps.{step}")),
+            Self::Axis(step) => (format!("matrix.{typed} = […]"), format!("steps.{step}")),
             Self::Dataset => return Some(added(&format!("[datasets.{typed}]"))),
             Self::Step => return Some(added(&format!("[steps.{typed}]"))),
             Self::Environment(_) => return Some(added(&format!("[environments.{typed}]"))),
-            Self::Output(None) => return Some(to_the_step(&format!("outputs.{typed} = \"…\""))),
-            Self::Input => return Some(to_the_step(&format!("inputs.{typed} = \"…\""))),
-            Self::Axis => return Some(to_the_step(&format!("matrix.{typed} = […]"))),
         };
         Some(text!(En: "add `{what}` to `[{table}]`", Fr: "ajoutez `{what}` à `[{table}]`"))
     }
@@ -124,8 +125,4 @@ impl Sought<'_> {
 
 fn added(table: &str) -> Text {
     text!(En: "add a table `{table}`", Fr: "ajoutez une table `{table}`")
-}
-
-fn to_the_step(what: &str) -> Text {
-    text!(En: "add `{what}` to the step", Fr: "ajoutez `{what}` à l'étape")
 }

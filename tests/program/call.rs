@@ -33,7 +33,7 @@ fn the_nearest_manifest_upwards_counts() {
 #[test]
 fn what_cannot_be_understood_is_refused_with_what_is_near() {
     let world = World::new();
-    world.lab(&["rnder"]).says(2, &["`rnder` is no command", "did you mean `render`?"]);
+    world.lab(&["rnder"]).says(2, &["`rnder` is not a command", "did you mean `render`?"]);
     world.lab(&["lock", "--chek"]).says(2, &["`--chek`", "did you mean `--check`?"]);
     world.lab(&["run", "--tasks", "0"]).says(2, &["`--tasks` goes with one named step"]);
     world.lab(&["plan", "--format", "svgg"]).says(2, &["svgg"]);
@@ -49,7 +49,7 @@ fn the_language_is_the_argument_then_lab_lang_then_the_locale() {
     let spoken = |arguments: &[&str], variables: &[(&str, &str)]| {
         let mut command = world.command(&["check"]);
         let said = ran(command.args(arguments).envs(variables.iter().copied())).err;
-        match (said.contains("nothing is wrong"), said.contains("rien à signaler")) {
+        match (said.contains("no problems"), said.contains("rien à signaler")) {
             (true, false) => "en",
             (false, true) => "fr",
             _ => panic!("{said}"),
@@ -100,7 +100,7 @@ fn verbose_tells_phases_and_their_time_on_standard_error() {
     let world = World::new();
     let plan = world.well(&["plan", "--format", "json", "--verbose"]);
     serde_json::from_str::<Value>(&plan.out).unwrap();
-    for phase in ["read and judged", "hashed and locked", "planned"] {
+    for phase in ["read and checked", "hashed and locked", "planned"] {
         let line = plan.err.lines().find(|line| line.contains(phase));
         assert!(line.is_some_and(|line| line.ends_with(" ms")), "{}", plan.err);
     }

@@ -58,18 +58,18 @@ const DRIFTS: &[Drift] = &[
     (|world| fs::remove_file(world.path("rendered/dag.svg")).unwrap(), "rendered/dag.svg: missing"),
     (
         |world| world.edit("lab.toml", "[steps.apart]", "[steps.other]"),
-        "rendered/steps/apart.sbatch: nothing asks for it any more",
+        "rendered/steps/apart.sbatch: no longer needed",
     ),
     (|world| world.edit("scripts/count.sh", "wc", "exec wc"), "~ scripts/count.sh (changed)"),
     (|world| world.write("data/essex.txt", "low\n"), "~ datasets.stations (changed)"),
     (|world| world.write("data/brest.txt", "low\n"), "~ datasets.stations (changed)"),
     (
         |world| world.edit("lab.toml", "unit = \"m\"", "unit = \"feet\""),
-        "rendered/steps/apart.sbatch: what it is made from changed",
+        "rendered/steps/apart.sbatch: its sources changed",
     ),
     (
         |world| world.edit("lab.toml", "[params]", "description = \"Tides\"\n[params]"),
-        "rendered/README.md: what it is made from changed",
+        "rendered/README.md: its sources changed",
     ),
 ];
 
@@ -103,8 +103,8 @@ fn a_profile_that_changes_is_drift() {
     world.lab(&["render", "--check"]).says(
         3,
         &[
-            "rendered/cluster.toml: what it is made from changed",
-            "rendered/steps/sum.sbatch: what it is made from changed",
+            "rendered/cluster.toml: its sources changed",
+            "rendered/steps/sum.sbatch: its sources changed",
         ],
     );
     let diff = world.well(&["render", "--diff"]).out;

@@ -335,6 +335,6 @@ fn a_line_end_in_a_filelist_stops_the_task() {
     let rendered = Rendered::new(manifest, &[]);
     let ran = bash(rendered.world.root(), &["rendered/steps/s.sbatch"], 0);
     assert!(!ran.status.success());
-    assert!(String::from_utf8_lossy(&ran.stderr).contains("holds a line end"));
+    assert!(String::from_utf8_lossy(&ran.stderr).contains("contains a line break"));
     assert!(!rendered.world.root().join("out").exists());
 }

@@ -26,7 +26,7 @@ pub(super) fn check(call: &Check, root: &Path, output: Output) -> Result<Exit, E
                         Lang::En => {
                             let steps = words::count(lang, steps, "step", "steps");
                             let tasks = words::count(lang, tasks, "task", "tasks");
-                            format!("{name}: nothing is wrong ({steps}, {tasks})")
+                            format!("{name}: no problems ({steps}, {tasks})")
                         }
                         Lang::Fr => {
                             let steps = words::count(lang, steps, "étape", "étapes");

@@ -29,7 +29,7 @@ pub(super) fn lock(call: &Lock, root: PathBuf, output: Output) -> Result<Exit, E
             return Ok(Exit::Fine);
         }
         output.say(&text!(
-            En: "lab.lock is not what lab.toml asks: run `lab lock`",
+            En: "lab.lock does not match lab.toml: run `lab lock`",
             Fr: "lab.lock ne correspond pas à lab.toml : lancez `lab lock`"
         ));
         if !call.diff {

@@ -72,6 +72,7 @@ pub(crate) fn dispatch(arguments: &Arguments, start: &Path, output: Output) -> E
                 Command::Render(render) => render::render(render, root, output),
                 Command::Run(run) => run::run(run, root, output),
                 Command::Schema(_) => unreachable!("done above"),
+                Command::Help(_) => unreachable!("help ends a call when it is parsed"),
             };
             done.unwrap_or_else(|exit| exit)
         }
@@ -101,7 +102,7 @@ impl Ready {
 
 /// Reads and judges.
 fn judged(root: &Path, output: Output) -> Result<Project, Exit> {
-    let done = text!(En: "read and judged", Fr: "lu et vérifié");
+    let done = text!(En: "read and checked", Fr: "lu et vérifié");
     output.phase(&done, || pipeline::check(root)).map_err(|error| refused(output, &error))
 }
 

@@ -150,7 +150,9 @@ fn row(plan: &Plan, job: &Job, status: &StepStatus, lang: Lang) -> Vec<String> {
         let all = status.tasks.len();
         state = match lang {
             Lang::En => format!("{state} ({done} of {all} done)"),
-            Lang::Fr => format!("{state} ({done} sur {all} faites)"),
+            Lang::Fr => {
+                format!("{state} ({} sur {all})", words::count(lang, done, "faite", "faites"))
+            }
         };
     }
     if let Some(reason) = &status.reason {

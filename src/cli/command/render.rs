@@ -7,7 +7,7 @@ use similar::TextDiff;
 use super::{Exit, Output, Ready, compared, planned, ready, written};
 use crate::{
     cli::args::Render,
-    diag::Text,
+    diag::{Lang, Text, words},
     disk::{Change, Kind},
     pipeline::{Rendered, moves},
     text,
@@ -42,18 +42,30 @@ pub(super) fn render(call: &Render, root: PathBuf, output: Output) -> Result<Exi
 pub(super) fn tell_written(rendered: &Rendered, output: Output) {
     for change in rendered.changes.iter().filter(|change| change.edited_by_hand) {
         let path = &change.path;
-        output.say(&text!(En: "{path} was edited by hand and is written anew", Fr: "{path} avait été modifié à la main et est réécrit"));
+        output.say(&text!(En: "{path} was edited by hand and is overwritten", Fr: "{path} avait été modifié à la main et est réécrit"));
     }
     let count = |kind: Kind| rendered.changes.iter().filter(|change| change.kind == kind).count();
     let (added, removed) = (count(Kind::Added), count(Kind::Removed));
     let changed = count(Kind::Changed) + count(Kind::MadeExecutable);
     let all = rendered.tree.files().len();
+    let english = words::count(Lang::En, all, "file", "files");
+    let french = words::count(Lang::Fr, all, "fichier", "fichiers");
     if rendered.changes.is_empty() {
-        output.say(&text!(En: "rendered/ was up to date ({all} files)", Fr: "rendered/ était à jour ({all} fichiers)"));
-    } else {
         output.say(&text!(
-            En: "rendered/ written: {added} new, {changed} changed, {removed} removed, {all} files in all",
-            Fr: "rendered/ écrit : {added} nouveaux, {changed} changés, {removed} retirés, {all} fichiers en tout"
+            En: "rendered/ was up to date ({english})",
+            Fr: "rendered/ était à jour ({french})"
+        ));
+    } else {
+        let each = [
+            (added, "nouveau", "nouveaux"),
+            (changed, "changé", "changés"),
+            (removed, "retiré", "retirés"),
+        ];
+        let each =
+            each.map(|(count, one, many)| words::count(Lang::Fr, count, one, many)).join(", ");
+        output.say(&text!(
+            En: "rendered/ written: {added} new, {changed} changed, {removed} removed, {english} in all",
+            Fr: "rendered/ écrit : {each}, {french} en tout"
         ));
     }
     for change in &rendered.changes {
@@ -65,7 +77,7 @@ pub(super) fn tell_written(rendered: &Rendered, output: Output) {
 /// which is why.
 fn tell_drift(changes: &[Change], moved: &[Text], output: Output) {
     output.say(&text!(
-        En: "what is rendered is not what lab.toml asks: run `lab render`",
+        En: "rendered/ does not match lab.toml: run `lab render`",
         Fr: "les fichiers produits ne correspondent pas à lab.toml : lancez `lab render`"
     ));
     for change in changes {
@@ -89,13 +101,13 @@ fn described(change: &Change) -> Text {
         (_, true) => text!(En: "{path}: edited by hand", Fr: "{path} : modifié à la main"),
         (Kind::Added, _) => text!(En: "{path}: missing", Fr: "{path} : manquant"),
         (Kind::Changed, _) => {
-            text!(En: "{path}: what it is made from changed", Fr: "{path} : ce dont il est fait a changé")
+            text!(En: "{path}: its sources changed", Fr: "{path} : ce dont il est fait a changé")
         }
         (Kind::MadeExecutable, _) => {
-            text!(En: "{path}: cannot be started", Fr: "{path} : ne peut pas être lancé")
+            text!(En: "{path}: not executable", Fr: "{path} : ne peut pas être lancé")
         }
         (Kind::Removed, _) => {
-            text!(En: "{path}: nothing asks for it any more", Fr: "{path} : plus rien ne le demande")
+            text!(En: "{path}: no longer needed", Fr: "{path} : plus rien ne le demande")
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::Glob;
 use crate::{
-    diag::{Code, Diagnostic, Sink, Text},
+    diag::{Code, Diagnostic, Lang, Sink, Text},
+    manifest::backslash::{control_escape, with_slashes},
     text,
     text::{Place, Placed, Sources},
 };
@@ -69,7 +70,7 @@ impl GlobFault {
             return Diagnostic::new(
                 FOLDER_GLOB,
                 text!(
-                    En: "`{written}` takes folders, which this version does not have",
+                    En: "`{written}` matches folders, which this version does not support",
                     Fr: "`{written}` désigne des dossiers, ce que cette version ne sait pas faire"
                 ),
                 place,
@@ -80,7 +81,17 @@ impl GlobFault {
                 Fr: "désignez les fichiers, par exemple `{written}**/*`"
             ));
         }
-        let (label, help) = self.kind.words();
+        let typed = sources.slice(glob.place);
+        let escape = control_escape(typed).filter(|_| self.kind == GlobFaultKind::Control);
+        let (label, help) = match &escape {
+            Some((escape, is)) => (
+                text!(En: "in TOML, `{escape}` is {}", is.get(Lang::En);
+                      Fr: "en TOML, `{escape}` est {}", is.get(Lang::Fr)),
+                with_slashes(typed),
+            ),
+            None => self.kind.words(),
+        };
+        let written = escape.map_or(written.as_str(), |_| typed.trim_matches('"'));
         Diagnostic::new(
             BAD_GLOB,
             text!(En: "`{written}` is not a valid glob", Fr: "`{written}` n'est pas un motif valide"),
@@ -111,24 +122,24 @@ impl GlobFaultKind {
     fn words(self) -> (Text, Text) {
         match self {
             Self::Empty => (
-                text!(En: "names no file", Fr: "ne désigne aucun fichier"),
+                text!(En: "matches no file", Fr: "ne désigne aucun fichier"),
                 text!(En: "write `**/*` for every file", Fr: "écrivez `**/*` pour tous les fichiers"),
             ),
             Self::Absolute => (
                 text!(En: "begins with `/`", Fr: "commence par `/`"),
                 text!(
-                    En: "write it relative to the folder it is looked up in",
+                    En: "write it relative to the folder that is searched",
                     Fr: "écrivez-le relatif au dossier où il est cherché"
                 ),
             ),
             Self::Parent => (
                 text!(En: "leaves the folder", Fr: "sort du dossier"),
-                text!(En: "start from a folder that holds all files", Fr: "partez d'un dossier qui contient tous les fichiers"),
+                text!(En: "start from a folder that contains all the files", Fr: "partez d'un dossier qui contient tous les fichiers"),
             ),
             Self::NoName => (
-                text!(En: "no name fits this", Fr: "aucun nom ne convient ici"),
+                text!(En: "no name can match this", Fr: "aucun nom ne convient ici"),
                 text!(
-                    En: "a name has a character, and begins with `.` only where the glob does",
+                    En: "a name is not empty, and starts with `.` only if the glob does",
                     Fr: "un nom a au moins un caractère, et ne commence par `.` que si le motif le fait"
                 ),
             ),
@@ -147,7 +158,7 @@ impl GlobFaultKind {
             Self::Backslash => (
                 text!(En: "a backslash", Fr: "une barre oblique inverse"),
                 text!(
-                    En: "folders are separated by `/`; a character that means something goes between brackets, such as `[*]`",
+                    En: "folders are separated by `/`; put a special character between brackets, such as `[*]`",
                     Fr: "les dossiers sont séparés par `/` ; un caractère spécial s'écrit entre crochets, par exemple `[*]`"
                 ),
             ),
@@ -194,10 +205,10 @@ impl GlobFaultKind {
         match self {
             Self::SlashInBrackets => (
                 text!(En: "`/` in brackets", Fr: "`/` entre crochets"),
-                text!(En: "no name holds `/`: leave it out", Fr: "aucun nom ne contient `/` : retirez-le"),
+                text!(En: "no name contains `/`: leave it out", Fr: "aucun nom ne contient `/` : retirez-le"),
             ),
             Self::Caret => (
-                text!(En: "`^` in first place", Fr: "`^` en première position"),
+                text!(En: "`^` comes first", Fr: "`^` en première position"),
                 text!(
                     En: "write `[!` for all characters but these",
                     Fr: "écrivez `[!` pour tous les caractères sauf ceux-ci"
@@ -208,8 +219,8 @@ impl GlobFaultKind {
                 text!(En: "write the characters, such as `[a-z]`", Fr: "écrivez les caractères, par exemple `[a-z]`"),
             ),
             Self::RangeReversed => (
-                text!(En: "the range ends before it begins", Fr: "l'intervalle finit avant de commencer"),
-                text!(En: "write the lower end first", Fr: "écrivez d'abord la borne inférieure"),
+                text!(En: "the range ends before it starts", Fr: "l'intervalle finit avant de commencer"),
+                text!(En: "write the lower bound first", Fr: "écrivez d'abord la borne inférieure"),
             ),
             _ => (
                 text!(En: "no `]` after it", Fr: "aucun `]` après"),

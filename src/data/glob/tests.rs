@@ -95,7 +95,7 @@ fn a_fault_is_underlined_within_the_string() {
         world.findings(),
         [
             r#"data/glob ["z"] `é/[z-a]` is not a valid glob"#,
-            r#"data/glob-folder ["/"] `x.zarr/` takes folders, which this version does not have"#,
+            r#"data/glob-folder ["/"] `x.zarr/` matches folders, which this version does not support"#,
         ]
     );
 }

@@ -94,7 +94,7 @@ fn links_stay_in_the_project() {
     assert!(existing_file(&root, &link, &script(), &mut world.sink).is_err());
     let folder = world.path("in");
     assert!(existing_input(&root, &folder, &script(), &mut world.sink).is_err());
-    let leads = "leads out of the project by a symbolic link";
+    let leads = "leads out of the project through a symbolic link";
     assert_eq!(
         world.findings(),
         [

@@ -116,7 +116,7 @@ fn nothing_on_disk_is_skipped_in_silence() {
                 "data/file-name {place} the name of `raw/two\nlines.tif` is not UTF-8 or has a line end"
             ),
             format!(
-                "data/unreadable {place} `raw/a/up` is a symbolic link to a folder that holds it"
+                "data/unreadable {place} `raw/a/up` is a symbolic link to a folder that contains it"
             ),
             format!(
                 "data/unreadable {place} `raw/gone.tif` is a symbolic link to something that does not exist"

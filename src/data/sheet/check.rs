@@ -7,6 +7,7 @@ use super::{
     columns::Header,
     fault::{self, EMPTY_KEY, Faults, RAGGED_LINE, REPEATED_KEY, UNSAFE_KEY},
     lines::Line,
+    separator,
 };
 use crate::{
     diag::{Diagnostic, Lang, Text, words},
@@ -41,14 +42,20 @@ pub(super) fn lengths(sheet: &SheetText, header: &Header, lines: &[Line], faults
                 text!(En: "the header", Fr: "l'en-tête"),
             )
             .also(sheet.table.place, fault::the_sheet())
-            .help(if found < expected {
+            .help(if separator::is_parted(line, b' ', expected) {
+                let own = separator::words(sheet.delimiter);
+                text!(
+                    En: "put {} between the cells: there are spaces", own.get(Lang::En);
+                    Fr: "mettez des {} entre les cellules : ce sont des espaces", own.get(Lang::Fr);
+                )
+            } else if found < expected {
                 text!(
                     En: "add the missing cells: an empty cell keeps its separator",
                     Fr: "ajoutez les cellules manquantes : une cellule vide garde son séparateur"
                 )
             } else {
                 text!(
-                    En: "remove the cells too many, or put a cell that holds the separator between `\"`",
+                    En: "remove the extra cells, or put a cell that contains the separator between `\"`",
                     Fr: "retirez les cellules en trop, ou mettez entre `\"` une cellule qui contient le séparateur"
                 )
             })
@@ -90,7 +97,7 @@ fn empty(sheet: &SheetText, name: &str, line: &Line, column: usize) -> Diagnosti
     Diagnostic::new(
         EMPTY_KEY,
         text!(
-            En: "this line has nothing in the key column `{name}`",
+            En: "this line is empty in the key column `{name}`",
             Fr: "cette ligne n'a rien dans la colonne clé `{name}`"
         ),
         sheet.cell(line, column),
@@ -110,7 +117,7 @@ fn not_safe(sheet: &SheetText, (value, c): (&str, char), line: &Line, column: us
             let code = u32::from(c);
             text!(En: "the character U+{code:04X}", Fr: "le caractère U+{code:04X}")
         }
-        '.' | '-' => text!(En: "`{c}` in first place", Fr: "`{c}` en première position"),
+        '.' | '-' => text!(En: "a leading `{c}`", Fr: "`{c}` en première position"),
         c => text!(En: "`{c}`", Fr: "`{c}`"),
     };
     Diagnostic::new(
@@ -127,7 +134,7 @@ fn not_safe(sheet: &SheetText, (value, c): (&str, char), line: &Line, column: us
     )
     .also(sheet.table.place, fault::the_sheet())
     .help(text!(
-        En: "use letters, digits and `._-+@=,` (`.` and `-` not in first place), or choose other columns with `key`",
+        En: "use letters, digits and `._-+@=,` (`.` and `-` not first), or choose other columns with `key`",
         Fr: "employez des lettres, des chiffres et `._-+@=,` (`.` et `-` pas en premier), ou choisissez d'autres colonnes avec `key`"
     ))
 }

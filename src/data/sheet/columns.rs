@@ -81,14 +81,14 @@ impl Header {
                 fault::UNKNOWN_COLUMN,
                 text!(
                     En: "the sheet `{table}` has no column `{written}`",
-                    Fr: "la table `{table}` n'a pas de colonne `{written}`"
+                    Fr: "la feuille `{table}` n'a pas de colonne `{written}`"
                 ),
                 name.place,
                 text!(En: "no such column", Fr: "aucune colonne de ce nom"),
             )
             .also(
                 self.line.in_file(sheet.file),
-                text!(En: "the columns are these", Fr: "voici les colonnes"),
+                text!(En: "these are the columns", Fr: "voici les colonnes"),
             )
             .maybe_help(did_you_mean(written, names)),
         );

@@ -23,6 +23,8 @@ pub(crate) const SHEET_HEADER: Code = Code::error("data/sheet-header");
 pub(crate) const DUPLICATE_COLUMN: Code = Code::error("data/duplicate-column");
 /// A column that the manifest names and the sheet does not have.
 pub(crate) const UNKNOWN_COLUMN: Code = Code::error("data/unknown-column");
+/// Cells parted by something else than the ending says.
+pub(crate) const SEPARATOR: Code = Code::error("data/separator");
 /// A line with more or fewer cells than the header.
 pub(crate) const RAGGED_LINE: Code = Code::error("data/ragged-line");
 /// A quote that nothing closes.
@@ -78,7 +80,7 @@ impl<'a> Faults<'a> {
                     MORE_FAULTS,
                     Text::each(|lang| match lang {
                         Lang::En => format!("the sheet `{table}` has {}", errors(lang)),
-                        Lang::Fr => format!("la table `{table}` a {}", errors(lang)),
+                        Lang::Fr => format!("la feuille `{table}` a {}", errors(lang)),
                     }),
                     self.sheet.table.place,
                     the_sheet(),
@@ -95,7 +97,7 @@ impl<'a> Faults<'a> {
 
 /// What is at the `table` key.
 pub(super) fn the_sheet() -> Text {
-    text!(En: "the sheet is named here", Fr: "la table est désignée ici")
+    text!(En: "the sheet is named here", Fr: "la feuille est désignée ici")
 }
 
 /// The ending says no format.
@@ -109,11 +111,11 @@ pub(super) fn ending(table: &Placed<ProjectPath>, sink: &mut Sink) {
                 Fr: "`{path}` n'est ni un `.tsv` ni un `.csv`"
             ),
             table.place,
-            text!(En: "the ending says the format", Fr: "l'extension indique le format"),
+            text!(En: "the extension gives the format", Fr: "l'extension indique le format"),
         )
         .help(text!(
             En: "save the sheet as `.tsv` or `.csv`",
-            Fr: "enregistrez la table en `.tsv` ou en `.csv`"
+            Fr: "enregistrez la feuille en `.tsv` ou en `.csv`"
         )),
     );
 }
@@ -126,15 +128,15 @@ pub(super) fn encoding(sheet: &SheetText, offset: usize, sink: &mut Sink) {
             SHEET_ENCODING,
             text!(
                 En: "the sheet `{table}` is not UTF-8",
-                Fr: "la table `{table}` n'est pas en UTF-8"
+                Fr: "la feuille `{table}` n'est pas en UTF-8"
             ),
             Span::new(offset, offset + char::REPLACEMENT_CHARACTER.len_utf8()).in_file(sheet.file),
             text!(En: "this cannot be read", Fr: "ceci ne peut pas être lu"),
         )
         .also(sheet.table.place, the_sheet())
         .help(text!(
-            En: "save the sheet with the encoding UTF-8",
-            Fr: "enregistrez la table avec l'encodage UTF-8"
+            En: "save the sheet as UTF-8",
+            Fr: "enregistrez la feuille avec l'encodage UTF-8"
         )),
     );
 }
@@ -146,16 +148,16 @@ pub(super) fn nul(sheet: &SheetText, offset: usize, sink: &mut Sink) {
         Diagnostic::new(
             SHEET_NUL,
             text!(
-                En: "the sheet `{table}` has a NUL character, which no program can be given",
-                Fr: "la table `{table}` contient un caractère NUL, qu'aucun programme ne peut recevoir"
+                En: "the sheet `{table}` contains a NUL character, which no program can be given",
+                Fr: "la feuille `{table}` contient un caractère NUL, qu'aucun programme ne peut recevoir"
             ),
             Span::new(offset, offset + 1).in_file(sheet.file),
             text!(En: "this character", Fr: "ce caractère"),
         )
         .also(sheet.table.place, the_sheet())
         .help(text!(
-            En: "remove it; where there are many, save the sheet with the encoding UTF-8",
-            Fr: "retirez-le ; s'il y en a beaucoup, enregistrez la table avec l'encodage UTF-8"
+            En: "remove it; if there are many, save the sheet as UTF-8",
+            Fr: "retirez-le ; s'il y en a beaucoup, enregistrez la feuille avec l'encodage UTF-8"
         )),
     );
 }
@@ -166,7 +168,7 @@ pub(super) fn no_header(sheet: &SheetText, sink: &mut Sink) {
     sink.error(
         Diagnostic::new(
             SHEET_HEADER,
-            text!(En: "the sheet `{table}` is empty", Fr: "la table `{table}` est vide"),
+            text!(En: "the sheet `{table}` is empty", Fr: "la feuille `{table}` est vide"),
             Span::new(0, 0).in_file(sheet.file),
             text!(En: "no header", Fr: "pas d'en-tête"),
         )

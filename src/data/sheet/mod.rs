@@ -7,6 +7,7 @@ mod columns;
 mod fault;
 mod lines;
 mod named;
+mod separator;
 
 use std::{borrow::Cow, path::Path};
 
@@ -26,7 +27,7 @@ use columns::Header;
 use fault::Faults;
 pub(crate) use fault::{
     CELL_FILE, CELL_PATH, DUPLICATE_COLUMN, EMPTY_KEY, MORE_FAULTS, OPEN_QUOTE, RAGGED_LINE,
-    REPEATED_KEY, SHEET_ENCODING, SHEET_ENDING, SHEET_HEADER, SHEET_NUL, UNKNOWN_COLUMN,
+    REPEATED_KEY, SEPARATOR, SHEET_ENCODING, SHEET_ENDING, SHEET_HEADER, SHEET_NUL, UNKNOWN_COLUMN,
     UNSAFE_KEY,
 };
 use lines::Line;
@@ -80,6 +81,8 @@ pub(crate) fn read(
         fault::no_header(&sheet, sink);
         return None;
     }
+    let named: Vec<&str> = key.iter().chain(files).map(|column| column.value.as_str()).collect();
+    separator::expected(&sheet, &all, &named, sink)?;
     let body = all.split_off(1);
     let header = Header::read(&sheet, &all[0], sink)?;
     let key_columns = header.columns(&sheet, key, sink);
@@ -129,7 +132,7 @@ fn open<'a>(table: &'a Placed<ProjectPath>, root: &Path, sink: &mut Sink) -> Opt
             return None;
         }
     };
-    existing_file(root, table, &text!(En: "the sheet", Fr: "la table"), sink).ok()?;
+    existing_file(root, table, &text!(En: "the sheet", Fr: "la feuille"), sink).ok()?;
     let bytes = match fs_err::read(root.join(path)) {
         Ok(bytes) => bytes,
         Err(error) => {

@@ -146,7 +146,7 @@ fn missing(
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => (
             text!(En: "`{path}` does not exist", Fr: "`{path}` n'existe pas"),
             text!(
-                En: "correct the cell, or leave it empty where there is no file",
+                En: "correct the cell, or leave it empty if there is no file",
                 Fr: "corrigez la cellule, ou laissez-la vide s'il n'y a pas de fichier"
             ),
         ),

@@ -152,7 +152,7 @@ fn faults_of_lines() {
     );
     assert_eq!(
         findings("id\tx\na\t1\n\nb\t\nb\t2\na\t2\n", &["id", "x"], &[]),
-        [r#"data/empty-key [""] this line has nothing in the key column `x`"#]
+        [r#"data/empty-key [""] this line is empty in the key column `x`"#]
     );
     assert_eq!(
         findings("id\tx\na\t1\nb\t1\na\t2\n", &[], &[]),
@@ -167,8 +167,8 @@ fn keys_are_safe_in_file_names() {
     for (key, label) in [
         ("a b", "it has a space"),
         ("a/b", "it has `/`"),
-        (".a", "it has `.` in first place"),
-        ("-a", "it has `-` in first place"),
+        (".a", "it has a leading `.`"),
+        ("-a", "it has a leading `-`"),
         ("a:b", "it has `:`"),
         ("a\u{a0}b", "it has the character U+00A0"),
     ] {

@@ -27,6 +27,42 @@ pub struct Picture {
     pub nodes: Vec<Node>,
     /// What feeds what.
     pub edges: Vec<Edge>,
+    /// What the signs mean that occur: below the SVG and the tree.
+    pub legend: Vec<Meaning>,
+}
+
+/// A sign, and what it means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meaning {
+    /// The sign.
+    pub sign: Sign,
+    /// What it means, in a few words.
+    pub text: String,
+}
+
+impl Meaning {
+    /// The text; of a label with the label before it.
+    fn words(&self) -> String {
+        match &self.sign {
+            Sign::Label(label) => plain(&format!("{label} {}", self.text)),
+            _ => plain(&self.text),
+        }
+    }
+}
+
+/// What a legend explains.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sign {
+    /// The box of a dataset.
+    Dataset,
+    /// The box of a step.
+    Step,
+    /// A stretch of the critical path.
+    Critical,
+    /// The label of an arrow, as it is written, with what parts it from its meaning.
+    Label(String),
+    /// What became of a step.
+    State(State),
 }
 
 /// One box.

@@ -3,6 +3,8 @@
 //! Decides what is written into a box and how long it may be; where the boxes stand is the
 //! layout's business.
 
+mod legend;
+
 use super::layout::{
     Curve, Layout, Link, Point, Port, Rect, Shape, Shapes, height_for_ports, layout,
 };
@@ -29,6 +31,8 @@ const LINE: f64 = 16.0;
 const NARROWEST: f64 = 104.0;
 /// The tab of a dataset's folder.
 const TAB: f64 = 6.0;
+/// A legend is at least so wide before it takes another line.
+const LEGEND_WIDTH: f64 = 420.0;
 /// What the mark of a state takes of the first line.
 const MARK: f64 = 22.0;
 /// The radius where an arrow of a fan turns.
@@ -43,8 +47,10 @@ pub fn svg(picture: &Picture) -> String {
     let title = shorten(&plain(&picture.title), TITLE_WIDTH, TITLE_SIZE, true);
     let top = if title.is_empty() { MARGIN } else { MARGIN + TITLE };
     let below = if picture.nodes.is_empty() { -TITLE / 2.0 } else { layout.height };
-    let across = layout.width.max(width(&title, TITLE_SIZE, true)).ceil() + 2.0 * MARGIN;
-    let down = (top + below + MARGIN).ceil();
+    let wide = layout.width.max(width(&title, TITLE_SIZE, true));
+    let legend = legend::legend(picture, wide.max(LEGEND_WIDTH));
+    let across = wide.max(legend.width).ceil() + 2.0 * MARGIN;
+    let down = (top + below + legend.height + MARGIN).ceil();
 
     let mut out = Svg(String::new());
     out.line(&format!(
@@ -67,6 +73,12 @@ pub fn svg(picture: &Picture) -> String {
         out.node(node, *rect);
     }
     out.line("</g>");
+    if !picture.legend.is_empty() {
+        let y = top + below;
+        out.line(&format!(r#"<g class="legend" transform="translate({MARGIN} {y})">"#));
+        out.legend(&legend);
+        out.line("</g>");
+    }
     out.line("</svg>");
     out.0
 }

@@ -32,6 +32,15 @@ pub(super) fn pipeline() -> Picture {
             step("report", &[], State::New),
         ],
         edges: vec![edge(0, 1, "each"), edge(0, 2, "each"), edge(1, 2, "each"), edge(2, 3, "all")],
+        legend: [
+            (Sign::Dataset, "dataset"),
+            (Sign::Step, "step"),
+            (Sign::Critical, "longest chain"),
+            (Sign::Label("each:".to_owned()), "task by task"),
+            (Sign::State(State::Done), "done"),
+        ]
+        .map(|(sign, text)| Meaning { sign, text: text.to_owned() })
+        .to_vec(),
     }
 }
 
@@ -40,6 +49,7 @@ pub(super) fn diamond() -> Picture {
         title: "d".to_owned(),
         nodes: ["a", "b", "c", "d"].map(|name| node(name, &[])).to_vec(),
         edges: vec![edge(0, 1, ""), edge(0, 2, ""), edge(1, 3, ""), edge(2, 3, "")],
+        legend: Vec::new(),
     }
 }
 
@@ -48,6 +58,7 @@ pub(super) fn chain(length: usize) -> Picture {
         title: "chain".to_owned(),
         nodes: (0..length).map(|step| node(&format!("s{step}"), &[])).collect(),
         edges: (1..length).map(|step| edge(step - 1, step, "")).collect(),
+        legend: Vec::new(),
     }
 }
 
@@ -64,7 +75,7 @@ pub(super) fn hostile() -> Picture {
     nodes[0].state = Some(State::Unknown);
     nodes[1].kind = Kind::Dataset;
     let edges = (1..names.len()).map(|to| edge(to - 1, to, names[to])).collect();
-    Picture { title: names.concat(), nodes, edges }
+    Picture { title: names.concat(), nodes, edges, legend: Vec::new() }
 }
 
 #[test]

@@ -1,14 +1,15 @@
 //! The tree for a terminal: a step that several others feed stands where the last of them is shown
 //! first, and is only named elsewhere.
 
-use super::{Kind, Node, Picture, plain};
+use super::{Kind, Meaning, Node, Picture, Sign, plain};
 use std::collections::BTreeMap;
 
 /// Deeper than this a branch goes on further down, at the margin: lines stay readable.
 const DEEPEST: usize = 24;
 
 /// Draws `picture` with box characters, a line a node. `↑` after a name: shown above; `↓`: shown
-/// further down. Heavy branches are the critical path; names of datasets stand in `[ ]`.
+/// further down. Heavy branches are the critical path; names of datasets stand in `[ ]`. The legend
+/// is the last line.
 pub fn tree(picture: &Picture) -> String {
     let layers = picture.layers();
     let mut children: Vec<BTreeMap<(usize, usize), Branch>> =
@@ -40,7 +41,23 @@ pub fn tree(picture: &Picture) -> String {
         }
         tree.later.clear();
     }
+    let legend: Vec<String> = picture.legend.iter().filter_map(meaning).collect();
+    if !legend.is_empty() {
+        tree.out.extend(["\n", &legend.join(" · "), "\n"]);
+    }
     tree.out
+}
+
+/// An entry of the legend; nothing of what needs no words in a tree.
+fn meaning(meaning: &Meaning) -> Option<String> {
+    let words = meaning.words();
+    match &meaning.sign {
+        Sign::Dataset => Some(format!("[ ] {words}")),
+        Sign::Step => None,
+        Sign::Critical => Some(format!("━ {words}")),
+        Sign::Label(_) => Some(words),
+        Sign::State(state) => Some(format!("{} {words}", state.sign())),
+    }
 }
 
 /// The way from a parent to a child.
@@ -152,7 +169,9 @@ mod tests {
              ├─ segment (each) ✓  12 tasks · a40:1 · 4 cpus\n\
              │  ┕━ measure (each) ~  12 tasks\n\
              │     ┕━ report (all) +\n\
-             └─ measure (each) ↑\n"
+             └─ measure (each) ↑\n\
+             \n\
+             [ ] dataset · ━ longest chain · each: task by task · ✓ done\n"
         );
     }
 

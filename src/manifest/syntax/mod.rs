@@ -2,6 +2,7 @@
 //! of ours. Knows the parser's errors and no key of the language.
 
 mod places;
+mod quotes;
 mod words;
 
 use std::collections::HashMap;
@@ -79,12 +80,19 @@ pub(super) fn diagnostics(
         HashMap::new()
     };
     places::drop_repeated_tables(text, &mut lines);
-    lines
-        .into_iter()
-        .map(|(span, kind)| {
-            diagnostic(source, file, places::shown(text, span, kind), kind, &definitions)
-        })
-        .collect()
+    let mut quoted = Vec::new();
+    lines.retain(|(span, _)| match quotes::on_line(text, span.start) {
+        Some(span) => {
+            quoted.push(span);
+            false
+        }
+        None => true,
+    });
+    let told = (!quoted.is_empty()).then(|| quotes::diagnostic(source, file, &quoted));
+    let others = lines.into_iter().map(|(span, kind)| {
+        diagnostic(source, file, places::shown(text, span, kind), kind, &definitions)
+    });
+    told.into_iter().chain(others).collect()
 }
 
 fn diagnostic(

@@ -6,7 +6,7 @@ use super::Kind;
 use crate::text::Span;
 
 /// What stands between values.
-fn is_between(c: char) -> bool {
+pub(super) fn is_between(c: char) -> bool {
     c.is_whitespace() || matches!(c, '=' | ',' | '[' | ']' | '{' | '}' | '#')
 }
 
@@ -163,7 +163,7 @@ fn closing(rest: &str, quote: char) -> Option<usize> {
 }
 
 /// The length of the string at the start of `line`, quotes included; the line's where it is open.
-fn string_length(line: &str, quote: char) -> usize {
+pub(super) fn string_length(line: &str, quote: char) -> usize {
     let mut is_escaped = false;
     for (at, c) in line.char_indices().skip(1) {
         if c == quote && !is_escaped {

@@ -2,7 +2,7 @@
 
 use toml::de::DeValue;
 
-use super::Kind;
+use super::{Kind, quotes};
 use crate::{diag::Text, manifest::tree::short, text};
 
 /// Message, label and help for a fault of `kind`, where `written` is what is underlined.
@@ -42,7 +42,7 @@ fn unclosed(kind: Kind, written: &str) -> (Text, Text, Text) {
             text!(En: "add `}}` at its end", Fr: "ajoutez `}}` à la fin"),
         ),
         Kind::UnclosedText => (
-            text!(En: "this text is not closed", Fr: "ce texte n'est pas fermé"),
+            text!(En: "this multi-line string is not closed", Fr: "ce texte n'est pas fermé"),
             text!(En: "opened here", Fr: "ouvert ici"),
             text!(En: "add `{written}` at its end", Fr: "ajoutez `{written}` à la fin"),
         ),
@@ -76,8 +76,8 @@ fn value(kind: Kind, written: &str) -> (Text, Text, Text) {
             text!(En: "`{written}` is not an escape", Fr: "`{written}` n'est pas une séquence d'échappement"),
             text!(En: "a backslash begins an escape", Fr: "une barre oblique inverse ouvre un échappement"),
             text!(
-                En: "write `\\\\` for a backslash, or put the string in single quotes",
-                Fr: "écrivez `\\\\` pour une barre oblique inverse, ou la chaîne entre apostrophes"
+                En: "write `/` in a path; elsewhere `\\\\`, or put the string in single quotes",
+                Fr: "écrivez `/` dans un chemin ; ailleurs `\\\\`, ou la chaîne entre apostrophes"
             ),
         ),
         Kind::Number => (
@@ -105,15 +105,10 @@ fn value(kind: Kind, written: &str) -> (Text, Text, Text) {
         ),
         _ => (
             text!(En: "`{written}` is not in quotes", Fr: "`{written}` n'est pas entre guillemets"),
-            text!(En: "a text goes in quotes", Fr: "un texte va entre guillemets"),
-            unquoted_help(written),
+            text!(En: "text must be in quotes", Fr: "un texte va entre guillemets"),
+            in_quotes(written.trim_matches(quotes::TYPOGRAPHIC)),
         ),
     }
-}
-
-/// What has another alphabet's quotes gets plain ones.
-fn unquoted_help(written: &str) -> Text {
-    in_quotes(written.trim_matches(['“', '”', '„', '«', '»', '‘', '’', '\u{a0}', '\u{202f}', ' ']))
 }
 
 /// The number that was meant, where TOML only wants it written otherwise.
@@ -182,7 +177,7 @@ fn key(kind: Kind, written: &str) -> (Text, Text, Text) {
         _ => (
             text!(En: "`{written}` cannot be in a key", Fr: "`{written}` ne peut pas figurer dans une clé"),
             text!(
-                En: "a key is letters without accents, digits, `_` and `-`",
+                En: "a key consists of unaccented letters, digits, `_` and `-`",
                 Fr: "une clé se compose de lettres sans accent, de chiffres, de `_` et de `-`"
             ),
             text!(En: "write the key without this character", Fr: "écrivez la clé sans ce caractère"),
@@ -193,13 +188,13 @@ fn key(kind: Kind, written: &str) -> (Text, Text, Text) {
 fn line(kind: Kind, written: &str) -> (Text, Text, Text) {
     match kind {
         Kind::ExtraEquals => (
-            text!(En: "`=` cannot stand here", Fr: "`=` ne peut pas se trouver ici"),
+            text!(En: "`=` is not allowed here", Fr: "`=` ne peut pas se trouver ici"),
             text!(En: "one `=` too many", Fr: "un `=` de trop"),
             text!(En: "remove it", Fr: "retirez-le"),
         ),
         Kind::Trailing => (
-            text!(En: "`{written}` is too much on this line", Fr: "`{written}` est de trop sur cette ligne"),
-            text!(En: "nothing more is expected here", Fr: "rien de plus n'est attendu ici"),
+            text!(En: "`{written}` is not expected here", Fr: "`{written}` est de trop sur cette ligne"),
+            text!(En: "nothing more belongs on this line", Fr: "rien de plus n'est attendu ici"),
             if written.starts_with("//") || written.starts_with(';') {
                 text!(En: "write `#` before a comment", Fr: "mettez `#` devant un commentaire")
             } else {
@@ -228,7 +223,7 @@ fn line(kind: Kind, written: &str) -> (Text, Text, Text) {
             text!(En: "nest less deeply", Fr: "réduisez l'imbrication"),
         ),
         Kind::Character => (
-            text!(En: "a control character stands here", Fr: "un caractère de contrôle se trouve ici"),
+            text!(En: "there is a control character here", Fr: "un caractère de contrôle se trouve ici"),
             text!(En: "this character is invisible", Fr: "ce caractère est invisible"),
             text!(En: "remove it", Fr: "retirez-le"),
         ),

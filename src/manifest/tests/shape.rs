@@ -84,8 +84,8 @@ manifest/unknown-key 6:1 <colour>
   unknown key `colour` in `steps.a` | no key has this name here | remove it
   clé inconnue `colour` dans `steps.a` | aucune clé ne porte ce nom ici | retirez cette clé
 manifest/unknown-key 8:1 <ram>
-  unknown key `ram` in `steps.a.resources` | no key has this name here | write `cpus`, `gpus`, `memory`, `time`, `partition`, `account` or `slurm`
-  clé inconnue `ram` dans `steps.a.resources` | aucune clé ne porte ce nom ici | écrivez `cpus`, `gpus`, `memory`, `time`, `partition`, `account` ou `slurm`
+  unknown key `ram` in `steps.a.resources` | no key has this name here | did you mean `memory`?
+  clé inconnue `ram` dans `steps.a.resources` | aucune clé ne porte ce nom ici | vouliez-vous dire `memory` ?
 
 "#]].raw()
     );
@@ -264,22 +264,22 @@ fn bad_names() {
         )),
         str![[r#"
 manifest/bad-name 2:8 <Motion-Correct>
-  `Motion-Correct` is not a valid name | a name is lower-case letters, digits and `_`, and begins with a letter | write `motion_correct`
+  `Motion-Correct` is not a valid name | a name consists of lower-case letters, digits and `_`, and starts with a letter | write `motion_correct`
   `Motion-Correct` n'est pas un nom valide | un nom se compose de minuscules sans accent, de chiffres et de `_`, et commence par une lettre | écrivez `motion_correct`
 manifest/bad-name 3:8 <nul>
-  `nul` is not a valid name | Windows keeps this name for a device | write `nul_1`
+  `nul` is not a valid name | Windows reserves this name for a device | write `nul_1`
   `nul` n'est pas un nom valide | Windows réserve ce nom à un périphérique | écrivez `nul_1`
 manifest/bad-name 4:8 <"">
-  `""` is not a valid name | a name is lower-case letters, digits and `_`, and begins with a letter | choose another name
+  `""` is not a valid name | a name consists of lower-case letters, digits and `_`, and starts with a letter | choose another name
   `""` n'est pas un nom valide | un nom se compose de minuscules sans accent, de chiffres et de `_`, et commence par une lettre | choisissez un autre nom
 manifest/bad-name 5:8 <aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa>
   `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…` is not a valid name | 65 characters; a name has at most 64 | choose another name
   `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…` n'est pas un nom valide | 65 caractères ; un nom en a au plus 64 | choisissez un autre nom
 manifest/bad-name 7:1 <MY-VAR>
-  `MY-VAR` is not a valid name | a variable is letters, digits and `_`, and does not begin with a digit | write `MY_VAR`
+  `MY-VAR` is not a valid name | a variable consists of letters, digits and `_`, and does not start with a digit | write `MY_VAR`
   `MY-VAR` n'est pas un nom valide | une variable se compose de lettres, de chiffres et de `_`, et ne commence pas par un chiffre | écrivez `MY_VAR`
 manifest/bad-name 9:1 <B>
-  `B` is not a valid name | a name is lower-case letters, digits and `_`, and begins with a letter | write `b`
+  `B` is not a valid name | a name consists of lower-case letters, digits and `_`, and starts with a letter | write `b`
   `B` n'est pas un nom valide | un nom se compose de minuscules sans accent, de chiffres et de `_`, et commence par une lettre | écrivez `b`
 
 "#]].raw()
@@ -320,8 +320,8 @@ fn profiles_warn_of_unknown_keys_only() {
     );
     assert_data_eq!(told, str![[r#"
 cluster/unknown-key 3:1 <owner>
-  unknown key `owner` in `cluster` | no key has this name here | remove it
-  clé inconnue `owner` dans `cluster` | aucune clé ne porte ce nom ici | retirez cette clé
+  unknown key `owner` in `cluster` | ignored by this version | tell the administrators of the cluster
+  clé inconnue `owner` dans `cluster` | ignorée par cette version | signalez-le aux administrateurs du cluster
 manifest/out-of-range 4:14 <0>
   `cluster.max_submit` is 0, less than 1 | too small | write 1 or more
   `cluster.max_submit` vaut 0, moins que 1 | trop petit | écrivez 1 ou plus
@@ -332,8 +332,8 @@ manifest/wrong-type 6:12 <3>
   `partitions.max_time` takes a string, not an integer | an integer | write the unit, in quotes: `"3m"` or `"3h"`
   `partitions.max_time` attend une chaîne, pas un entier | un entier | écrivez l'unité, entre guillemets : `"3m"` ou `"3h"`
 cluster/unknown-key 7:2 <partitons>
-  unknown table `partitons` | no table has this name | did you mean `partitions`?
-  table inconnue `partitons` | aucune table ne porte ce nom | vouliez-vous dire `partitions` ?
+  unknown table `partitons` | ignored by this version | tell the administrators of the cluster: `partitions` may be meant
+  table inconnue `partitons` | ignorée par cette version | signalez-le aux administrateurs du cluster : peut-être `partitions`
 
 "#]].raw());
     let profile = profile.unwrap();

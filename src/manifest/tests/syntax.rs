@@ -57,7 +57,7 @@ manifest/syntax 1:5 <{>
         told("a = \"\"\"x \\\"\"\" y\nb = 1\n"),
         str![[r#"
 manifest/syntax 1:5 <""">
-  this text is not closed | opened here | add `"""` at its end
+  this multi-line string is not closed | opened here | add `"""` at its end
   ce texte n'est pas fermé | ouvert ici | ajoutez `"""` à la fin
 
 "#]]
@@ -71,20 +71,20 @@ fn what_is_not_in_quotes() {
         told("foreach = movies\nscript = /data/a.py # x\nx = 16G\nw = True\nq = “é”\n"),
         str![[r#"
 manifest/syntax 1:11 <movies>
-  `movies` is not in quotes | a text goes in quotes | put it in quotes: `"movies"`
+  `movies` is not in quotes | text must be in quotes | put it in quotes: `"movies"`
   `movies` n'est pas entre guillemets | un texte va entre guillemets | mettez des guillemets : `"movies"`
 manifest/syntax 2:10 </data/a.py>
-  `/data/a.py` is not in quotes | a text goes in quotes | put it in quotes: `"/data/a.py"`
+  `/data/a.py` is not in quotes | text must be in quotes | put it in quotes: `"/data/a.py"`
   `/data/a.py` n'est pas entre guillemets | un texte va entre guillemets | mettez des guillemets : `"/data/a.py"`
 manifest/syntax 3:5 <16G>
-  `16G` is not in quotes | a text goes in quotes | put it in quotes: `"16G"`
+  `16G` is not in quotes | text must be in quotes | put it in quotes: `"16G"`
   `16G` n'est pas entre guillemets | un texte va entre guillemets | mettez des guillemets : `"16G"`
 manifest/syntax 4:5 <True>
   `True` is not a boolean | booleans are lower-case | write `true`
   `True` n'est pas un booléen | un booléen s'écrit en minuscules | écrivez `true`
 manifest/syntax 5:5 <“é”>
-  `“é”` is not in quotes | a text goes in quotes | put it in quotes: `"é"`
-  `“é”` n'est pas entre guillemets | un texte va entre guillemets | mettez des guillemets : `"é"`
+  `“` and `”` are typographic quotes, which TOML does not read | not `"` | write `"é"`
+  `“` et `”` sont des guillemets typographiques, que TOML ne lit pas | pas `"` | écrivez `"é"`
 
 "#]].raw()
     );
@@ -118,8 +118,8 @@ manifest/syntax 4:3 <=>
   a value is missing after `=` | nothing follows | write a value, such as `"text"`
   il manque une valeur après `=` | rien ne suit | écrivez une valeur, par exemple `"texte"`
 manifest/syntax 5:8 <\U>
-  `\U` is not an escape | a backslash begins an escape | write `\\` for a backslash, or put the string in single quotes
-  `\U` n'est pas une séquence d'échappement | une barre oblique inverse ouvre un échappement | écrivez `\\` pour une barre oblique inverse, ou la chaîne entre apostrophes
+  `\U` is not an escape | a backslash begins an escape | write `/` in a path; elsewhere `\\`, or put the string in single quotes
+  `\U` n'est pas une séquence d'échappement | une barre oblique inverse ouvre un échappement | écrivez `/` dans un chemin ; ailleurs `\\`, ou la chaîne entre apostrophes
 
 "#]].raw());
 }
@@ -139,7 +139,7 @@ manifest/syntax 5:1 <c>
   `c` has no `=` | a key is followed by `=` | write `c = "…"`, or `#` before a comment
   `c` n'a pas de `=` | une clé est suivie de `=` | écrivez `c = "…"`, ou `#` devant un commentaire
 manifest/syntax 6:4 <=>
-  `=` cannot stand here | one `=` too many | remove it
+  `=` is not allowed here | one `=` too many | remove it
   `=` ne peut pas se trouver ici | un `=` de trop | retirez-le
 
 "#]]
@@ -187,13 +187,13 @@ manifest/syntax 1:6 <a>
 fn lines_that_go_on() {
     assert_data_eq!(told("a = 1 b = 2\nc = 'it's'\n[t] u\n"), str![[r#"
 manifest/syntax 1:7 <b = 2>
-  `b = 2` is too much on this line | nothing more is expected here | put it on a line of its own, or check the quotes
+  `b = 2` is not expected here | nothing more belongs on this line | put it on a line of its own, or check the quotes
   `b = 2` est de trop sur cette ligne | rien de plus n'est attendu ici | passez à la ligne, ou vérifiez les guillemets
 manifest/syntax 2:9 <s'>
-  `s'` is too much on this line | nothing more is expected here | put it on a line of its own, or check the quotes
+  `s'` is not expected here | nothing more belongs on this line | put it on a line of its own, or check the quotes
   `s'` est de trop sur cette ligne | rien de plus n'est attendu ici | passez à la ligne, ou vérifiez les guillemets
 manifest/syntax 3:5 <u>
-  `u` is too much on this line | nothing more is expected here | put it on a line of its own, or check the quotes
+  `u` is not expected here | nothing more belongs on this line | put it on a line of its own, or check the quotes
   `u` est de trop sur cette ligne | rien de plus n'est attendu ici | passez à la ligne, ou vérifiez les guillemets
 
 "#]].raw());
@@ -220,13 +220,13 @@ manifest/syntax 7:10 <,>
         told("a = \"\u{1}\"\nb = \u{2}\n# \u{3}\n"),
         str![[r#"
 manifest/syntax 1:6 <·>
-  a control character stands here | this character is invisible | remove it
+  there is a control character here | this character is invisible | remove it
   un caractère de contrôle se trouve ici | ce caractère est invisible | retirez-le
 manifest/syntax 2:5 <·>
-  a control character stands here | this character is invisible | remove it
+  there is a control character here | this character is invisible | remove it
   un caractère de contrôle se trouve ici | ce caractère est invisible | retirez-le
 manifest/syntax 3:3 <·>
-  a control character stands here | this character is invisible | remove it
+  there is a control character here | this character is invisible | remove it
   un caractère de contrôle se trouve ici | ce caractère est invisible | retirez-le
 
 "#]]
@@ -302,4 +302,38 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn typographic_quotes() {
+    let texts = [
+        "a = \"x”\n",
+        "a = “x\"\n",
+        "a = [\"x\", ‘y’]\nb = “z”\n",
+        "a = “”\nb = '“' # “\n",
+        "a = \"\"\"\n“x”\n\"\"\"\nl’b = 1\n",
+    ];
+    assert_data_eq!(texts.map(told).join("\n"), str![[r#"
+manifest/syntax 1:7 <”>
+  `”` is a typographic quote, which TOML does not read | not `"` | write `"` instead
+  `”` est un guillemet typographique, que TOML ne lit pas | pas `"` | écrivez `"` à la place
+
+manifest/syntax 1:5 <“x">
+  `“` is a typographic quote, which TOML does not read | not `"` | write `"x"`
+  `“` est un guillemet typographique, que TOML ne lit pas | pas `"` | écrivez `"x"`
+
+manifest/syntax 1:11 <‘y’>
+  `‘` and `’` are typographic quotes, which TOML does not read | not `"` | write `"` on these 2 lines: `"y"`
+  `‘` et `’` sont des guillemets typographiques, que TOML ne lit pas | pas `"` | écrivez `"` sur ces 2 lignes : `"y"`
+  2:5 <“z”> here too | ici aussi
+
+manifest/syntax 1:5 <“”>
+  `“` and `”` are typographic quotes, which TOML does not read | not `"` | write `"` instead
+  `“` et `”` sont des guillemets typographiques, que TOML ne lit pas | pas `"` | écrivez `"` à la place
+
+manifest/syntax 4:2 <’>
+  `’` cannot be in a key | a key consists of unaccented letters, digits, `_` and `-` | write the key without this character
+  `’` ne peut pas figurer dans une clé | une clé se compose de lettres sans accent, de chiffres, de `_` et de `-` | écrivez la clé sans ce caractère
+
+"#]].raw());
 }

@@ -31,7 +31,7 @@ pub(crate) enum ShellFaultKind {
     AfterDollar,
     /// A hole in the delimiter of a here-document.
     HeredocDelimiter,
-    /// A hole where the shell wants a name as it is written: a function, the variable of `for`,
+    /// A hole where the shell needs a literal name: a function, the variable of `for`,
     /// `read`, `unset`, `declare`, `printf -v`, `[[ -v … ]]`.
     Name,
     /// A hole as an end of `{1..9}`, which the shell expands before variables; `seq` can carry it.

@@ -1,6 +1,7 @@
 //! The picture as an SVG file.
 
 use super::super::tests::{chain, diamond, edge, hostile, node, pipeline};
+use super::super::{Meaning, Sign};
 use super::*;
 
 /// Tags and text of a document, by a reader that accepts less than XML does.
@@ -39,17 +40,44 @@ fn count(tags: &[String], start: &str) -> usize {
 #[test]
 fn a_pipeline() {
     let (tags, texts) = read(&svg(&pipeline()));
-    assert_eq!(count(&tags, "path class=\"edge critical\""), 2);
+    // The legend shows one of each.
+    assert_eq!(count(&tags, "path class=\"edge critical\""), 2 + 1);
     assert_eq!(count(&tags, "path class=\"head critical\""), 2);
     assert_eq!(count(&tags, "g class=\"step critical\""), 3);
-    assert_eq!(count(&tags, "g class=\"dataset\""), 1);
-    assert_eq!(count(&tags, "g class=\"mark "), 3);
+    assert_eq!(count(&tags, "g class=\"dataset\""), 1 + 1);
+    assert_eq!(count(&tags, "g class=\"mark "), 3 + 1);
     for said in ["cells", "segment", "a40:1 · 4 cpus", "each", "all"] {
         assert!(texts.iter().any(|text| text == said), "{said}");
     }
     let description = "movies → segment (each); movies → measure (each); \
                        segment → measure (each); measure → report (all)";
     assert!(texts.iter().any(|text| text == description), "{texts:?}");
+}
+
+/// The height and the width of a document, and how far the lines of its legend reach.
+#[test]
+fn the_legend_lies_below_and_within() {
+    let number = |tag: &str, name: &str| -> f64 {
+        let (_, rest) = tag.split_once(&format!(" {name}=\"")).unwrap();
+        rest.split('"').next().unwrap().parse().unwrap()
+    };
+    let mut picture = pipeline();
+    let plain = read(&svg(&Picture { legend: Vec::new(), ..picture.clone() })).0;
+    assert_eq!(count(&plain, "g class=\"legend\""), 0);
+    let state = Meaning { sign: Sign::State(State::New), text: "new".to_owned() };
+    picture.legend.extend(std::iter::repeat_n(state, 40));
+    let tags = read(&svg(&picture)).0;
+    assert!(number(&tags[0], "height") > number(&plain[0], "height") + 40.0);
+    let legend = tags.iter().position(|tag| tag.starts_with("g class=\"legend\"")).unwrap();
+    let lines = tags[legend..].iter().filter(|tag| tag.starts_with("text "));
+    let room = number(&tags[0], "width") - 2.0 * MARGIN;
+    let (mut count, mut last) = (0, 0.0);
+    for line in lines {
+        count += 1;
+        assert!(number(line, "x") < room && number(line, "y") >= last, "{line}");
+        last = number(line, "y");
+    }
+    assert_eq!(count, picture.legend.len());
 }
 
 #[test]

@@ -49,8 +49,8 @@ sentences! {
             "lab_gather ÉTAPE COLONNE INDICES : cette colonne de ces lignes (0-4,7 ; all) de la table d'ÉTAPE, dans lab_list";
         key: "key", "clé";
         this_task: "this task", "cette tâche";
-        not_in_project: "run this in the project's folder, the one that holds rendered/; this is another",
-            "à lancer dans le dossier du projet, celui qui contient rendered/ ; celui-ci est un autre";
+        not_in_project: "run this in the project's folder, the one that contains rendered/; this one does not",
+            "à lancer dans le dossier du projet, celui qui contient rendered/ ; celui-ci ne le contient pas";
         no_table: "cannot read the task table", "impossible de lire la table des tâches";
         no_row: "no task has this index:", "aucune tâche n'a cet indice :";
         made: "each output is there, and is no folder", "chaque sortie existe et n'est pas un dossier";
@@ -86,10 +86,10 @@ sentences! {
             "l'environnement de cette étape n'est pas installé ; pour le créer, dans le dossier du projet (mamba et conda lisent la même chose) :";
         values_title: "values", "valeurs";
         memory: "MiB that this task was granted: by lab run, else by Slurm", "Mio accordés à cette tâche : par lab run, sinon par Slurm";
-        no_memory: "resources.memory_mb: nobody says how much memory this task has; set resources.memory, or LAB_MEMORY_MB by hand",
-            "resources.memory_mb : personne ne dit de combien de mémoire dispose cette tâche ; donner resources.memory, ou LAB_MEMORY_MB à la main";
-        filelist: "lab_filelist NAME TEXT...: the file that holds them, one a line", "lab_filelist NOM TEXTE... : le fichier qui les contient, un par ligne";
-        newline: "a text of this list holds a line end, so it cannot be written one a line:",
+        no_memory: "resources.memory_mb: the memory of this task is unknown; set resources.memory, or LAB_MEMORY_MB by hand",
+            "resources.memory_mb : la mémoire de cette tâche est inconnue ; donner resources.memory, ou LAB_MEMORY_MB à la main";
+        filelist: "lab_filelist NAME TEXT...: the file that contains them, one per line", "lab_filelist NOM TEXTE... : le fichier qui les contient, un par ligne";
+        newline: "a value of this list contains a line break, so it cannot be written one per line:",
             "un texte de cette liste contient une fin de ligne, impossible de l'écrire un par ligne :";
         outputs_title: "outputs: folders made, files of an earlier attempt removed",
             "sorties : dossiers créés, fichiers d'un essai antérieur supprimés";
@@ -101,13 +101,13 @@ sentences! {
         same_title: "of a kept file that is the same as the new one, one is enough",
             "d'un fichier conservé identique au nouveau, un seul suffit";
         same: "made again, the same as the one kept, which is removed:", "produit à nouveau, identique à celui conservé, qui est supprimé :";
-        linked: "a symbolic link leads this output to another folder:", "un lien symbolique mène cette sortie à un autre dossier :";
-        folder: "a folder lies where an output belongs; move it away:", "un dossier se trouve à la place d'une sortie ; le déplacer :";
+        linked: "a symbolic link takes this output to another folder:", "un lien symbolique mène cette sortie à un autre dossier :";
+        folder: "there is a folder where an output belongs; move it away:", "un dossier se trouve à la place d'une sortie ; le déplacer :";
         run_title: "run", "exécution";
         own_text: "the text of lab.toml, as it is; values stand in variables", "le texte de lab.toml, tel quel ; les valeurs sont dans des variables";
         failed: "the program ended with status", "le programme s'est terminé avec le statut";
         mark_title: "check what it made, then leave the mark", "vérifier ce qui est produit, puis laisser la marque";
-        not_made: "the program ended well, but this output is not a file:", "le programme s'est bien terminé, mais cette sortie n'est pas un fichier :";
+        not_made: "the program succeeded, but this output is not a file:", "le programme a réussi, mais cette sortie n'est pas un fichier :";
         sync: "on the disk before the mark says so", "sur le disque avant que la marque ne le dise";
         done: "done", "fait";
     }
@@ -135,11 +135,11 @@ sentences! {
         then: "; ", " ; ";
         no_such_step: "no step has this name:", "aucune étape n'a ce nom :";
         no_such_option: "no such option:", "option inconnue :";
-        not_in_project: "run this in the project's folder, the one that holds rendered/; this is another:",
-            "à lancer dans le dossier du projet, celui qui contient rendered/ ; celui-ci est un autre :";
+        not_in_project: "run this in the project's folder, the one that contains rendered/; this one does not:",
+            "à lancer dans le dossier du projet, celui qui contient rendered/ ; celui-ci ne le contient pas :";
         odd_path: "Slurm cannot write logs below a path with a percent sign, a backslash or a line end; move the project:",
             "Slurm ne sait pas écrire de journaux sous un chemin avec un pour cent, une barre oblique inverse ou une fin de ligne ; déplacer le projet :";
-        no_sbatch: "sbatch and squeue are not found: this is not a machine of a Slurm cluster; without Slurm, rendered/README.md says how to run the steps",
+        no_sbatch: "sbatch and squeue were not found: this machine is not part of a Slurm cluster; without Slurm, rendered/README.md says how to run the steps",
             "sbatch et squeue sont introuvables : cette machine n'est pas celle d'un cluster Slurm ; sans Slurm, rendered/README.md dit comment lancer les étapes";
         clean_title: "a clean call: SBATCH_* of the caller would beat the scripts",
             "un appel propre : les SBATCH_* de l'appelant l'emporteraient sur les scripts";
@@ -152,7 +152,7 @@ sentences! {
             "reprise du verrou d'une soumission qui ne tourne plus :";
         alive_title: "what is on its way: jobs of earlier submissions, known by the token in their names",
             "ce qui est en route : tâches de soumissions antérieures, connues par le jeton dans leur nom";
-        squeue_failed: "squeue does not answer, so what is on its way is not known; nothing was sent",
+        squeue_failed: "squeue does not answer, so queued and running tasks are unknown; nothing was sent",
             "squeue ne répond pas, ce qui est en route n'est donc pas connu ; rien n'a été envoyé";
         state_title: "the state of each step: done, on its way, to send", "l'état de chaque étape : fait, en route, à envoyer";
         no_table: "cannot read the task table of this step:", "impossible de lire la table des tâches de cette étape :";

@@ -58,10 +58,10 @@ done
 set --
 [[ -z $lab_again || -n ${lab_named[*]-} ]] || lab_stop 2 "--again goes with the steps to redo: bash rendered/submit.sh STEP... --again"
 ((${#lab_named[@]} > 0)) || lab_named=(${lab_steps[@]+"${lab_steps[@]}"})
-[[ -f rendered/submit.sh ]] || lab_stop 2 "run this in the project's folder, the one that holds rendered/; this is another: $PWD"
+[[ -f rendered/submit.sh ]] || lab_stop 2 "run this in the project's folder, the one that contains rendered/; this one does not: $PWD"
 case $PWD in *%* | *\\* | *$'\n'*) lab_stop 4 "Slurm cannot write logs below a path with a percent sign, a backslash or a line end; move the project: $PWD" ;; esac
 if [[ -z $lab_dry ]] && ! { command -v sbatch && command -v squeue; } >/dev/null; then
-  lab_stop 4 "sbatch and squeue are not found: this is not a machine of a Slurm cluster; without Slurm, rendered/README.md says how to run the steps"
+  lab_stop 4 "sbatch and squeue were not found: this machine is not part of a Slurm cluster; without Slurm, rendered/README.md says how to run the steps"
 fi
 
 # --- a clean call: SBATCH_* of the caller would beat the scripts
@@ -104,7 +104,7 @@ fi
 if [[ -n $lab_dry ]] && ! command -v squeue >/dev/null; then
   : >"$lab_work/squeue"
 else
-  squeue --me -h -r -t all -o '%F|%K|%T|%r|%j' >"$lab_work/squeue" || lab_stop 4 "squeue does not answer, so what is on its way is not known; nothing was sent"
+  squeue --me -h -r -t all -o '%F|%K|%T|%r|%j' >"$lab_work/squeue" || lab_stop 4 "squeue does not answer, so queued and running tasks are unknown; nothing was sent"
 fi
 { find .lab/submit -name '*.unit' 2>/dev/null || true; } >"$lab_work/units"
 LC_ALL=C awk -F '|' -v work="$lab_work" '

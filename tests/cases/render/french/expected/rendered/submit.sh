@@ -58,7 +58,7 @@ done
 set --
 [[ -z $lab_again || -n ${lab_named[*]-} ]] || lab_stop 2 "--again va avec les étapes à refaire : bash rendered/submit.sh ÉTAPE... --again"
 ((${#lab_named[@]} > 0)) || lab_named=(${lab_steps[@]+"${lab_steps[@]}"})
-[[ -f rendered/submit.sh ]] || lab_stop 2 "à lancer dans le dossier du projet, celui qui contient rendered/ ; celui-ci est un autre : $PWD"
+[[ -f rendered/submit.sh ]] || lab_stop 2 "à lancer dans le dossier du projet, celui qui contient rendered/ ; celui-ci ne le contient pas : $PWD"
 case $PWD in *%* | *\\* | *$'\n'*) lab_stop 4 "Slurm ne sait pas écrire de journaux sous un chemin avec un pour cent, une barre oblique inverse ou une fin de ligne ; déplacer le projet : $PWD" ;; esac
 if [[ -z $lab_dry ]] && ! { command -v sbatch && command -v squeue; } >/dev/null; then
   lab_stop 4 "sbatch et squeue sont introuvables : cette machine n'est pas celle d'un cluster Slurm ; sans Slurm, rendered/README.md dit comment lancer les étapes"
