@@ -1,7 +1,10 @@
 //! Which tasks a run has to do: what was named and is not done, and what that waits for and is
 //! not done, task by task.
 
-use std::{collections::HashMap, path::Path};
+use std::{
+    collections::{BTreeSet, HashMap},
+    path::Path,
+};
 
 use super::{
     EngineError, Selection,
@@ -40,17 +43,37 @@ impl Chosen {
     }
 }
 
-/// Of the step that `wait` names, the tasks that a task of `job` waits for, by that task's index.
-/// Not for a wait for every task, which no row spells out.
-pub(super) fn awaited<'p>(job: &'p Job, wait: &Wait) -> impl Fn(usize) -> &'p [u32] {
+/// Of a step, the tasks that the tasks of a job wait for. What many wait for stands here once:
+/// a run of thousands of tasks over groups of thousands is not quadratic.
+pub(super) enum Awaited<'p> {
+    /// By task, the index of the one that it waits for.
+    Each(Vec<u32>),
+    /// Groups of tasks, and by task, the groups that it waits for.
+    Groups(&'p [Vec<u32>], Vec<&'p [u32]>),
+}
+
+/// Of the step that `wait` names, the tasks that those of `job` wait for. Not for a wait for every
+/// task, which no row spells out.
+pub(super) fn awaited<'p>(job: &'p Job, wait: &Wait) -> Awaited<'p> {
     let table = job.table.as_ref().expect("a task that waits for some tasks has a row");
-    let column = TaskTable::indexes_column(&wait.step);
-    let column = table.columns.iter().position(|one| *one == column);
-    let column = column.expect("the table has a column of each step that it waits for by row");
-    move |task| match &table.rows[task].fields[column] {
-        Field::Indexes(indexes) => indexes,
-        _ => unreachable!("the row names the tasks that it waits for"),
+    let fields = |column: String| {
+        let column = table.columns.iter().position(|one| *one == column);
+        let column = column.expect("the table has a column of each step that it waits for by row");
+        table.rows.iter().map(move |row| &row.fields[column])
+    };
+    if wait.how == WaitHow::Each {
+        let task = |field: &Field| match field {
+            Field::Task(index) => *index,
+            _ => unreachable!("the row names the task that it waits for"),
+        };
+        return Awaited::Each(fields(TaskTable::task_column(&wait.step)).map(task).collect());
     }
+    let groups = |field: &'p Field| match field {
+        Field::Groups(groups) => groups.as_slice(),
+        _ => unreachable!("the row names the groups that it waits for"),
+    };
+    let of = fields(TaskTable::groups_column(&wait.step)).map(groups).collect();
+    Awaited::Groups(&table.groups[&wait.step], of)
 }
 
 /// The index of each job by its step's name.
@@ -158,11 +181,16 @@ fn want_upstream(
             wanted[upstream] = vec![true; tasks];
             continue;
         }
-        let awaited = awaited(job, wait);
-        wanted[upstream].resize(tasks, false);
-        for (task, _) in runs.iter().enumerate().filter(|(_, runs)| **runs) {
-            for &index in awaited(task) {
-                wanted[upstream][index as usize] = true;
+        let wanted = &mut wanted[upstream];
+        wanted.resize(tasks, false);
+        let running = (0..runs.len()).filter(|task| runs[*task]);
+        match awaited(job, wait) {
+            Awaited::Each(of) => running.for_each(|task| wanted[of[task] as usize] = true),
+            Awaited::Groups(groups, of) => {
+                let seen: BTreeSet<u32> = running.flat_map(|task| of[task]).copied().collect();
+                for &index in seen.iter().flat_map(|group| &groups[*group as usize]) {
+                    wanted[index as usize] = true;
+                }
             }
         }
     }

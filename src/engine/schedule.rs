@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    choose::{Chosen, TaskId, awaited, by_name},
+    choose::{Awaited, Chosen, TaskId, awaited, by_name},
     limits::Limits,
 };
 use crate::plan::{Job, Plan, Requested, WaitHow};
@@ -38,7 +38,7 @@ struct Queue {
     overtaken: usize,
     /// Tasks that may start.
     ready: BTreeSet<usize>,
-    /// By task that runs, how many tasks it waits for one by one.
+    /// By task that runs, how many tasks and groups of tasks it waits for.
     waiting: Vec<Option<usize>>,
     /// How many jobs it waits for as a whole.
     gates: usize,
@@ -46,14 +46,33 @@ struct Queue {
     pending: usize,
     /// Jobs that wait for all of it.
     opens: Vec<usize>,
-    /// By task, those that wait for it.
-    feeds: Vec<Vec<TaskId>>,
+    /// By task, what waits for it.
+    feeds: Vec<Vec<Fed>>,
+}
+
+/// What a task that is done feeds.
+#[derive(Debug, Clone, Copy)]
+enum Fed {
+    /// A task.
+    Task(TaskId),
+    /// A group of tasks, an index of [`Schedule::groups`].
+    Group(usize),
+}
+
+/// Tasks that others wait for together.
+#[derive(Debug)]
+struct Group {
+    /// How many of them are to be done yet.
+    pending: usize,
+    /// Tasks that wait for all of them.
+    feeds: Vec<TaskId>,
 }
 
 /// The run's order. A task whose upstream failed never gets ready: it is left over.
 #[derive(Debug)]
 pub(super) struct Schedule {
     queues: Vec<Queue>,
+    groups: Vec<Group>,
     /// The jobs that have a task that may start.
     ready: BTreeSet<usize>,
     free: Free,
@@ -74,8 +93,13 @@ impl Schedule {
             Queue::new(planned, running.map(|runs| runs.then_some(0)).collect())
         });
         let patience = usize::try_from(limits.cpus).unwrap_or(usize::MAX);
-        let mut schedule =
-            Self { queues: queues.collect(), ready: BTreeSet::new(), free, patience };
+        let mut schedule = Self {
+            queues: queues.collect(),
+            groups: Vec::new(),
+            ready: BTreeSet::new(),
+            free,
+            patience,
+        };
         schedule.connect(plan);
         for job in 0..schedule.queues.len() {
             schedule.enqueue(job);
@@ -98,17 +122,52 @@ impl Schedule {
                     }
                     continue;
                 }
-                let awaited = awaited(planned, wait);
-                for &task in &tasks {
-                    for index in awaited(task).iter().map(|index| *index as usize) {
-                        if self.queues[upstream].runs(index) {
-                            self.queues[upstream].feeds[index].push(TaskId { job, task });
-                            *self.queues[job].waiting[task].get_or_insert_default() += 1;
+                match awaited(planned, wait) {
+                    Awaited::Each(of) => {
+                        for &task in &tasks {
+                            let index = of[task] as usize;
+                            if self.queues[upstream].runs(index) {
+                                let fed = Fed::Task(TaskId { job, task });
+                                self.queues[upstream].feeds[index].push(fed);
+                                *self.queues[job].waiting[task].get_or_insert_default() += 1;
+                            }
+                        }
+                    }
+                    Awaited::Groups(groups, of) => {
+                        let numbers = self.add_groups(upstream, groups);
+                        for &task in &tasks {
+                            for group in of[task].iter().filter_map(|one| numbers[*one as usize]) {
+                                self.groups[group].feeds.push(TaskId { job, task });
+                                *self.queues[job].waiting[task].get_or_insert_default() += 1;
+                            }
                         }
                     }
                 }
             }
         }
+    }
+
+    /// Adds groups of tasks of a job; their numbers, `None` for one of which nothing runs.
+    fn add_groups(&mut self, upstream: usize, groups: &[Vec<u32>]) -> Vec<Option<usize>> {
+        groups
+            .iter()
+            .map(|tasks| {
+                let number = self.groups.len();
+                let queue = &mut self.queues[upstream];
+                let mut pending = 0;
+                for index in tasks.iter().map(|index| *index as usize) {
+                    if queue.runs(index) {
+                        queue.feeds[index].push(Fed::Group(number));
+                        pending += 1;
+                    }
+                }
+                if pending == 0 {
+                    return None;
+                }
+                self.groups.push(Group { pending, feeds: Vec::new() });
+                Some(number)
+            })
+            .collect()
     }
 
     /// Makes ready the tasks of `job` that wait for nothing.
@@ -170,16 +229,32 @@ impl Schedule {
         self.free.give_back(grant);
     }
 
+    /// One thing less for `next` to wait for.
+    fn feed(&mut self, next: TaskId) {
+        let queue = &mut self.queues[next.job];
+        let waits = queue.waiting[next.task].as_mut().expect("only a task that runs is fed");
+        *waits -= 1;
+        if *waits == 0 && queue.gates == 0 {
+            queue.ready.insert(next.task);
+            self.ready.insert(next.job);
+        }
+    }
+
     /// A task is done: what waited for it alone gets ready.
     pub(super) fn done(&mut self, id: TaskId, grant: Grant) {
         self.failed(id, grant);
-        for next in std::mem::take(&mut self.queues[id.job].feeds[id.task]) {
-            let queue = &mut self.queues[next.job];
-            let waits = queue.waiting[next.task].as_mut().expect("only a task that runs is fed");
-            *waits -= 1;
-            if *waits == 0 && queue.gates == 0 {
-                queue.ready.insert(next.task);
-                self.ready.insert(next.job);
+        for fed in std::mem::take(&mut self.queues[id.job].feeds[id.task]) {
+            match fed {
+                Fed::Task(next) => self.feed(next),
+                Fed::Group(number) => {
+                    let group = &mut self.groups[number];
+                    group.pending -= 1;
+                    if group.pending == 0 {
+                        for next in std::mem::take(&mut group.feeds) {
+                            self.feed(next);
+                        }
+                    }
+                }
             }
         }
         self.queues[id.job].pending -= 1;
@@ -282,6 +357,25 @@ mod tests {
         }
         assert_eq!(order.len(), 20_001);
         assert_eq!(order.last(), Some(&TaskId { job: 2, task: 0 }));
+    }
+
+    #[test]
+    fn thousands_that_see_thousands_are_a_counter_a_group() {
+        let project = Project::new();
+        let halves = |task: u32| (0..20_000).filter(|one| one % 2 == task % 2).collect();
+        let mut few = project.array("few", 2, &[group("one", (0..2).map(halves).collect())]);
+        let table = few.table.as_mut().unwrap();
+        table.rows = (0..20_000).map(|task| table.rows[task % 2].clone()).collect();
+        let plan = plan(vec![project.array("one", 20_000, &[]), few]);
+        let start = std::time::Instant::now();
+        let mut schedule = Schedule::new(&plan, &all(&plan), &limits(1));
+        let mut order = Vec::new();
+        while let Some((id, grant)) = schedule.next() {
+            order.push(id);
+            schedule.done(id, grant);
+        }
+        assert_eq!(order.len(), 40_000);
+        assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
     }
 
     #[test]
@@ -390,7 +484,13 @@ mod tests {
             let job = by_name[wait.step.as_str()];
             let tasks: Vec<usize> = match wait.how {
                 WaitHow::All => (0..plan.jobs[job].task_count()).collect(),
-                _ => awaited(planned, wait)(id.task).iter().map(|one| *one as usize).collect(),
+                _ => match awaited(planned, wait) {
+                    Awaited::Each(of) => vec![of[id.task] as usize],
+                    Awaited::Groups(groups, of) => {
+                        let groups = of[id.task].iter().map(|group| &groups[*group as usize]);
+                        groups.flatten().map(|one| *one as usize).collect()
+                    }
+                },
             };
             tasks.into_iter().map(move |task| TaskId { job, task })
         };

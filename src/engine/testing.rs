@@ -45,6 +45,12 @@ pub(super) fn group(step: &str, indexes: Vec<Vec<u32>>) -> Awaits {
     (wait(step, WaitHow::Group), indexes)
 }
 
+/// The different ones of `indexes`, in order.
+fn groups_of(indexes: &[Vec<u32>]) -> Vec<Vec<u32>> {
+    let groups: std::collections::BTreeSet<&Vec<u32>> = indexes.iter().collect();
+    groups.into_iter().cloned().collect()
+}
+
 /// Each task waits for all.
 pub(super) fn every(step: &str) -> Awaits {
     (wait(step, WaitHow::All), Vec::new())
@@ -132,28 +138,33 @@ impl Project {
     /// A step whose tasks make `out/STEP/INDEX`.
     pub(super) fn array(&self, step: &str, tasks: usize, waits: &[Awaits]) -> Job {
         let mut columns = vec!["outputs.made".to_owned()];
-        columns.extend(
-            waits
-                .iter()
-                .filter(|(wait, _)| wait.how != WaitHow::All)
-                .map(|(wait, _)| TaskTable::indexes_column(&wait.step)),
-        );
+        columns.extend(waits.iter().filter_map(|(wait, _)| match wait.how {
+            WaitHow::All => None,
+            WaitHow::Each => Some(TaskTable::task_column(&wait.step)),
+            WaitHow::Group => Some(TaskTable::groups_column(&wait.step)),
+        }));
         let row = |task: usize| {
             let mut fields = vec![Field::One(format!("out/{step}/{task}"))];
             for (wait, indexes) in waits {
                 match wait.how {
                     WaitHow::All => {}
                     WaitHow::Each => {
-                        fields.push(Field::Indexes(vec![u32::try_from(task).unwrap()]));
+                        fields.push(Field::Task(u32::try_from(task).unwrap()));
                     }
-                    WaitHow::Group => fields.push(Field::Indexes(indexes[task].clone())),
+                    WaitHow::Group => {
+                        let own = groups_of(indexes).binary_search(&indexes[task]).unwrap();
+                        fields.push(Field::Groups(vec![u32::try_from(own).unwrap()]));
+                    }
                 }
             }
             TaskRow { key: key(step, task), fields }
         };
         let rows = (0..tasks).map(row).collect();
         let made = ValueKind::Column("outputs.made".to_owned());
-        self.job(step, Some(TaskTable { columns, rows }), made, waits)
+        let grouped = waits.iter().filter(|(wait, _)| wait.how == WaitHow::Group);
+        let groups =
+            grouped.map(|(wait, indexes)| (wait.step.clone(), groups_of(indexes))).collect();
+        self.job(step, Some(TaskTable { columns, rows, groups }), made, waits)
     }
 
     /// A step of one task, which makes `out/STEP`.

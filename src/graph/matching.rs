@@ -42,6 +42,15 @@ pub struct Matching {
     count: usize,
 }
 
+/// The different things that the tasks of a step see of another: see [`Matching::views`].
+#[derive(Debug, Clone)]
+pub struct Views {
+    /// The first task that sees each.
+    pub first: Vec<usize>,
+    /// By task, a position in `first`.
+    pub of: Vec<usize>,
+}
+
 /// Groups of tasks are kept once, however many tasks see them: nothing here is quadratic.
 #[derive(Debug, Clone)]
 enum Seen {
@@ -93,11 +102,33 @@ impl Matching {
         }
     }
 
-    /// The groups of tasks, where tasks see groups.
+    /// The groups of tasks, where tasks see groups: each of the other's rows is in one of them, so
+    /// that all together are no longer than its rows.
     pub fn groups(&self) -> &[Vec<u32>] {
         match &self.seen {
             Seen::Groups { groups, .. } => groups,
             _ => &[],
+        }
+    }
+
+    /// What is seen, told once where many tasks see the same: a task that sees each, and by task
+    /// the position of what it sees among these.
+    pub fn views(&self, tasks: usize) -> Views {
+        match &self.seen {
+            Seen::All => Views { first: vec![0], of: vec![0; tasks] },
+            Seen::Each(_) => Views { first: (0..tasks).collect(), of: (0..tasks).collect() },
+            Seen::Groups { of, .. } => {
+                let mut numbers: HashMap<&[u32], usize> = HashMap::new();
+                let mut first = Vec::new();
+                let of = of.iter().enumerate().map(|(task, groups)| {
+                    *numbers.entry(groups).or_insert_with(|| {
+                        first.push(task);
+                        first.len() - 1
+                    })
+                });
+                let of = of.collect();
+                Views { first, of }
+            }
         }
     }
 

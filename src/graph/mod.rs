@@ -22,7 +22,7 @@ use crate::{
     text::Place,
 };
 
-pub use matching::{How, Matching};
+pub use matching::{How, Matching, Views};
 pub use tasks::{Column, TaskSet};
 pub use unknown::Unknown;
 pub use values::{Arity, Value, Values};

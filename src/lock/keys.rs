@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::{Hashes, Sha, hashes::DatasetHashes, recipe};
 use crate::{
     data::{DatasetRows, Digest, ProjectFiles, Rows},
-    graph::{How, Link, StepGraph, StepNode, Values},
+    graph::{How, Link, StepGraph, StepNode, Values, Views},
     model::{DatasetForm, DatasetId, Lab, LockMode, Reference, Step, StepId},
     text::escape,
 };
@@ -40,7 +40,7 @@ pub fn keys(
         let links: Vec<LinkKeys<'_>> = node
             .links
             .iter()
-            .map(|(other, link)| LinkKeys::new(lab, *other, link, &keys[other]))
+            .map(|(other, link)| LinkKeys::new(lab, *other, link, &keys[other], node.tasks.len()))
             .collect();
         let task = |task: usize| {
             let mut sha = Sha::new("lab-task 1");
@@ -67,21 +67,25 @@ struct LinkKeys<'a> {
     name: &'a str,
     link: &'a Link,
     upstream: &'a StepKeys,
-    /// The digest of each group of tasks that agree.
+    /// The digest of the tasks of each group that is seen, and which of these each task sees.
     groups: Vec<Digest>,
+    of: Vec<usize>,
 }
 
 impl<'a> LinkKeys<'a> {
-    fn new(lab: &'a Lab, id: StepId, link: &'a Link, upstream: &'a StepKeys) -> Self {
-        let digest = |group: &Vec<u32>| {
-            digest_of("lab-group 1", group.iter().map(|task| &upstream.tasks[*task as usize]))
+    fn new(lab: &'a Lab, id: StepId, link: &'a Link, upstream: &'a StepKeys, tasks: usize) -> Self {
+        let matching = &link.matching;
+        let (groups, of) = if matching.how() == How::Group {
+            let Views { first, of } = matching.views(tasks);
+            let digest = |task: &usize| {
+                let seen = matching.tasks(*task);
+                digest_of("lab-group 1", seen.iter().map(|task| &upstream.tasks[*task as usize]))
+            };
+            (first.par_iter().map(digest).collect(), of)
+        } else {
+            (Vec::new(), Vec::new())
         };
-        Self {
-            name: &lab.step(id).name,
-            link,
-            upstream,
-            groups: link.matching.groups().iter().map(digest).collect(),
-        }
+        Self { name: &lab.step(id).name, link, upstream, groups, of }
     }
 
     fn tell(&self, task: usize, sha: &mut Sha) {
@@ -90,22 +94,12 @@ impl<'a> LinkKeys<'a> {
         if self.link.how() != self.link.matching.how() {
             sha.line(&format!("needs {name} {}", self.upstream.key));
         }
-        match self.link.matching.how() {
-            How::All => sha.line(&format!("after {name} {}", self.upstream.key)),
-            How::Each => {
-                let seen = self.link.matching.tasks(task)[0] as usize;
-                sha.line(&format!("after {name} {}", self.upstream.tasks[seen]));
-            }
-            How::Group => match self.link.matching.groups_of(task) {
-                [group] => sha.line(&format!("after {name} {}", self.groups[*group as usize])),
-                // Of several groups the tasks are told: their order is that of the list.
-                _ => {
-                    for seen in &*self.link.matching.tasks(task) {
-                        sha.line(&format!("after {name} {}", self.upstream.tasks[*seen as usize]));
-                    }
-                }
-            },
-        }
+        let key = match self.link.matching.how() {
+            How::All => &self.upstream.key,
+            How::Each => &self.upstream.tasks[self.link.matching.tasks(task)[0] as usize],
+            How::Group => &self.groups[self.of[task]],
+        };
+        sha.line(&format!("after {name} {key}"));
     }
 }
 

@@ -30,14 +30,20 @@ pub(super) fn table(
     let columns = columns(node, read);
     let names = columns.iter().map(|column| match column {
         Column::Reference(reference) => column_name(reference),
-        Column::Upstream(id) => TaskTable::indexes_column(&lab.step(*id).name),
+        Column::Upstream(id) => match node.links[id].matching.how() {
+            How::Group => TaskTable::groups_column(&lab.step(*id).name),
+            _ => TaskTable::task_column(&lab.step(*id).name),
+        },
         Column::Files => "files".to_owned(),
     });
     let rows = (0..node.tasks.len()).map(|task| TaskRow {
         key: keys.tasks[task].to_string(),
         fields: columns.iter().map(|column| field(values, node, hashes, task, column)).collect(),
     });
-    TaskTable { columns: names.collect(), rows: rows.collect() }
+    let grouped = node.links.iter().filter(|(_, link)| link.matching.how() == How::Group);
+    let groups =
+        grouped.map(|(id, link)| (lab.step(*id).name.clone(), link.matching.groups().to_vec()));
+    TaskTable { columns: names.collect(), rows: rows.collect(), groups: groups.collect() }
 }
 
 fn columns(node: &StepNode, read: &BTreeSet<Reference>) -> Vec<Column> {
@@ -71,7 +77,13 @@ fn field(
             Value::List(list) => Field::List(list.into_iter().map(Into::into).collect()),
             Value::Runtime => unreachable!("no row holds what is known later"),
         },
-        Column::Upstream(id) => Field::Indexes(node.links[id].matching.tasks(task).into_owned()),
+        Column::Upstream(id) => {
+            let matching = &node.links[id].matching;
+            match matching.how() {
+                How::Group => Field::Groups(matching.groups_of(task).to_vec()),
+                _ => Field::Task(matching.tasks(task)[0]),
+            }
+        }
         Column::Files => Field::List(files(values, node, hashes, task)),
     }
 }

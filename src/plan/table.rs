@@ -1,5 +1,7 @@
 //! The table of a step's tasks: what the script of an array task reads its row from.
 
+use std::collections::BTreeMap;
+
 use crate::model::Name;
 
 /// The tasks of a step with a `foreach` or a `matrix`, in their order. A task's index is its
@@ -7,11 +9,15 @@ use crate::model::Name;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TaskTable {
     /// The names of the fields after `index` and `key`: `item.path`, `matrix.lr`,
-    /// `outputs.masks`, `steps.align` (the indexes of the tasks of `align` that this one sees)
-    /// and `files` (triples: path, bytes, and `blake3:HEX`, `mtime:SECONDS` or `-`).
+    /// `outputs.masks`, `steps.align` (the index of the task of `align` that this one sees),
+    /// `groups.align` (the numbers of the groups of tasks of `align` that this one sees) and
+    /// `files` (triples: path, bytes, and `blake3:HEX`, `mtime:SECONDS` or `-`).
     pub columns: Vec<String>,
     /// The tasks.
     pub rows: Vec<TaskRow>,
+    /// Of each step with a column `groups.STEP`, the groups: indexes of its tasks, ascending.
+    /// They stand here once, however many tasks see them.
+    pub groups: BTreeMap<Name, Vec<Vec<u32>>>,
 }
 
 /// One task.
@@ -30,14 +36,21 @@ pub enum Field {
     One(String),
     /// A list of texts, maybe empty.
     List(Vec<String>),
-    /// Indexes of tasks of another step, ascending.
-    Indexes(Vec<u32>),
+    /// The index of a task of another step.
+    Task(u32),
+    /// Numbers of groups of tasks of another step, ascending, each in [`TaskTable::groups`].
+    Groups(Vec<u32>),
 }
 
 impl TaskTable {
-    /// The column that holds the indexes of the tasks of `step`.
-    pub fn indexes_column(step: &Name) -> String {
+    /// The column that holds the index of a task of `step`.
+    pub fn task_column(step: &Name) -> String {
         format!("steps.{step}")
+    }
+
+    /// The column that holds the numbers of groups of tasks of `step`.
+    pub fn groups_column(step: &Name) -> String {
+        format!("groups.{step}")
     }
 
     /// The column that holds the output `name`.

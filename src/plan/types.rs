@@ -197,7 +197,7 @@ pub struct Wait {
 pub enum WaitHow {
     /// One of many: the index in the column `steps.STEP`.
     Each,
-    /// Those that agree: the indexes in the column `steps.STEP`.
+    /// Those that agree: the groups in the column `groups.STEP`.
     Group,
     /// Every one; also the only one.
     All,
@@ -287,8 +287,10 @@ pub enum ValueKind {
 pub enum Select {
     /// All, in their order.
     All,
-    /// Those whose indexes stand in the own row's column `steps.STEP`.
-    Own,
+    /// That whose index stands in the own row's column `steps.STEP`.
+    Task,
+    /// Those of the groups whose numbers stand in the own row's column `groups.STEP`.
+    Groups,
 }
 
 /// An environment that a job uses.

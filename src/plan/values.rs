@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Select, ShellValue, TaskTable, Text, TextPart, ValueKind};
 use crate::{
-    graph::{Arity, StepNode, Value, Values},
+    graph::{Arity, How, StepNode, Value, Values},
     model::{Filter, Hole, Name, Part, Reference, ResourceName, ShellContext, Template},
 };
 
@@ -164,8 +164,9 @@ impl<'a> ShellValues<'a> {
             return ValueKind::Constant(path.into_owned());
         }
         let select = match node.links[&id].matching.how() {
-            crate::graph::How::All => Select::All,
-            _ => Select::Own,
+            How::All => Select::All,
+            How::Each => Select::Task,
+            How::Group => Select::Groups,
         };
         let step = self.values.lab.step(id).name.clone();
         ValueKind::Gathered { step, output: output.clone(), select }

@@ -27,6 +27,9 @@ pub fn render(plan: &Plan) -> FileTree {
         if let Some(tasks) = &job.table {
             let path = format!("rendered/steps/{}.tasks.tsv", job.name);
             tree.add(path, table::text(tasks));
+            if let Some(groups) = table::groups_text(tasks) {
+                tree.add(format!("rendered/steps/{}.groups.tsv", job.name), groups);
+            }
         }
     }
     backend::slurm::files(plan, &mut tree);

@@ -28,6 +28,26 @@ pub fn text(table: &TaskTable) -> String {
     text
 }
 
+/// The groups of tasks of other steps that the tasks of `table` see: a header, then a group a line;
+/// `None` where they see none. Written once, however many tasks see a group.
+pub fn groups_text(table: &TaskTable) -> Option<String> {
+    if table.groups.is_empty() {
+        return None;
+    }
+    let mut text = String::from("step\tgroup\ttasks\n");
+    for (step, groups) in &table.groups {
+        for (number, tasks) in groups.iter().enumerate() {
+            text.push_str(step);
+            text.push('\t');
+            text.push_str(&number.to_string());
+            text.push('\t');
+            push_ranges(&mut text, tasks);
+            text.push('\n');
+        }
+    }
+    Some(text)
+}
+
 fn push_field(text: &mut String, field: &Field) {
     match field {
         Field::One(one) => {
@@ -41,20 +61,18 @@ fn push_field(text: &mut String, field: &Field) {
                 text.push_str(&escape(one));
             }
         }
-        Field::Indexes(indexes) => push_ranges(text, indexes),
+        Field::Task(index) => push_ranges(text, &[*index]),
+        Field::Groups(numbers) => push_ranges(text, numbers),
     }
 }
 
-/// `0-4,7`; nothing is `-`.
-fn push_ranges(text: &mut String, indexes: &[u32]) {
-    if indexes.is_empty() {
-        text.push('-');
-    }
-    let mut rest = indexes;
+/// `0-4,7`.
+fn push_ranges(text: &mut String, numbers: &[u32]) {
+    let mut rest = numbers;
     while let Some(&first) = rest.first() {
-        let run = rest.iter().zip(first..).take_while(|&(&index, expected)| index == expected);
+        let run = rest.iter().zip(first..).take_while(|&(&number, expected)| number == expected);
         let length = run.count();
-        if rest.len() < indexes.len() {
+        if rest.len() < numbers.len() {
             text.push(',');
         }
         text.push_str(&first.to_string());
@@ -69,35 +87,42 @@ fn push_ranges(text: &mut String, indexes: &[u32]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::TaskRow;
+    use crate::{model::Name, plan::TaskRow};
 
     #[test]
     fn a_table_has_a_header_and_no_empty_field() {
+        let row = |key: &str, fields| TaskRow { key: key.into(), fields };
         let table = TaskTable {
-            columns: vec!["item.path".into(), "item.all".into(), "steps.align".into()],
+            columns: ["item.path", "item.all", "steps.a", "groups.b"].map(Into::into).to_vec(),
             rows: vec![
-                TaskRow {
-                    key: "k0".into(),
-                    fields: vec![
+                row(
+                    "k0",
+                    vec![
                         Field::One("a,\tb\\".into()),
                         Field::List(vec!["x".into(), String::new()]),
-                        Field::Indexes(vec![0, 1, 2, 7, 9, 10]),
+                        Field::Task(3),
+                        Field::Groups(vec![0, 1]),
                     ],
-                },
-                TaskRow {
-                    key: "k1".into(),
-                    fields: vec![
+                ),
+                row(
+                    "k1",
+                    vec![
                         Field::One(String::new()),
                         Field::List(vec![]),
-                        Field::Indexes(vec![]),
+                        Field::Task(0),
+                        Field::Groups(vec![1]),
                     ],
-                },
+                ),
             ],
+            groups: [(Name::new("b").unwrap(), vec![vec![0, 1, 2, 7, 9, 10], vec![3]])].into(),
         };
         assert_eq!(
             text(&table),
-            "index\tkey\titem.path\titem.all\tsteps.align\n\
-             0\tk0\t=a\\x2c\\x09b\\\\\t=x,=\t0-2,7,9-10\n1\tk1\t=\t-\t-\n"
+            "index\tkey\titem.path\titem.all\tsteps.a\tgroups.b\n\
+             0\tk0\t=a\\x2c\\x09b\\\\\t=x,=\t3\t0-1\n1\tk1\t=\t-\t0\t1\n"
         );
+        let groups = "step\tgroup\ttasks\nb\t0\t0-2,7,9-10\nb\t1\t3\n";
+        assert_eq!(groups_text(&table).as_deref(), Some(groups));
+        assert_eq!(groups_text(&TaskTable::default()), None);
     }
 }

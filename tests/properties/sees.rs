@@ -1,12 +1,13 @@
 //! Tasks, and which sees which, against the oracle: as the plan's document tells them.
 
+use labwright::render::render;
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
     generate,
     oracle::{self, How, Sees, Tasks},
-    project::{Form, Project},
+    project::{Form, Project, put},
     tape::{config, tapes},
     world::World,
 };
@@ -153,6 +154,46 @@ pub(crate) fn output(project: &Project, known: &[Tasks], index: usize, task: usi
         }
     }
     path + "/out.txt"
+}
+
+/// Where thousands of tasks each see half of thousands, what is rendered and how long it takes grow
+/// with the rows.
+#[test]
+fn what_is_seen_in_groups_is_written_once() {
+    let sizes: Vec<usize> = [500, 2_000].map(rendered_bytes).into();
+    assert!(sizes[1] < sizes[0] * 5, "{sizes:?}");
+}
+
+fn rendered_bytes(rows: usize) -> usize {
+    let folder = tempfile::tempdir().unwrap();
+    let sheet = |head: &str, row: &dyn Fn(usize) -> String| {
+        (0..rows).map(row).fold(format!("{head}\n"), |text, row| text + &row + "\n")
+    };
+    put(folder.path(), "a.csv", &sheet("half,id", &|row| format!("h{},a{row}", row % 2)));
+    put(folder.path(), "b.csv", &sheet("name,half", &|row| format!("b{row},h{}", row % 2)));
+    let manifest = r#"
+        project.name = "coarse"
+        datasets.a = { table = "a.csv", key = ["half", "id"] }
+        datasets.b = { table = "b.csv", key = ["name"] }
+        [steps.one]
+        foreach = "a"
+        command = "echo >{{ outputs.o }}"
+        outputs.o = "one/{{ item.id }}"
+        [steps.two]
+        foreach = "b"
+        command = "cat {{ steps.one.outputs.o | filelist }} >{{ outputs.o }}"
+        outputs.o = "two/{{ item.name }}"
+        [steps.three]
+        foreach = { step = "two", by = ["half"] }
+        matrix.n = [1, 2, 3]
+        command = "cat {{ steps.two.outputs.o | filelist }} >{{ outputs.o }}"
+        outputs.o = "three/{{ item.half }}{{ matrix.n }}"
+    "#;
+    put(folder.path(), "lab.toml", manifest);
+    let mut world = World::of(folder);
+    assert_eq!(world.errors(), Vec::<String>::new());
+    let (_, plan) = world.plan();
+    render(&plan).files().values().map(|file| file.bytes.len()).sum()
 }
 
 /// What is generated reaches every kind of seeing, else the properties above say little.

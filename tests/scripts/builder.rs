@@ -94,6 +94,7 @@ pub(crate) fn array(step: &str, columns: &[&str], rows: Vec<Vec<Field>>) -> Job 
             .enumerate()
             .map(|(index, fields)| TaskRow { key: key(&format!("{step} {index}")), fields })
             .collect(),
+        groups: Default::default(),
     });
     job
 }
@@ -194,11 +195,11 @@ pub(crate) fn align(tasks: u32) -> Job {
 pub(crate) fn segment(align: &Job) -> Job {
     let tasks = u32::try_from(align.table.as_ref().unwrap().rows.len()).unwrap();
     let rows = (0..tasks)
-        .map(|k| vec![Field::Indexes(vec![k]), one(&format!("results/segment/é {k}.txt"))])
+        .map(|k| vec![Field::Task(k), one(&format!("results/segment/é {k}.txt"))])
         .collect();
     let mut segment = array("segment", &["steps.align", "outputs.masks"], rows);
     wait_some(&mut segment, align, WaitHow::Each, true);
-    let stack = gathered(&mut segment, "align", "stack", Select::Own, false);
+    let stack = gathered(&mut segment, "align", "stack", Select::Task, false);
     let masks = column_output(&mut segment, "masks");
     segment.run =
         Run::Program(vec![literal("cp"), literal("--"), vec![bare(stack)], vec![bare(masks)]]);

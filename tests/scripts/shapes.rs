@@ -61,21 +61,25 @@ pub(crate) fn aligned(tasks: u32) -> Shape {
 
 pub(crate) fn group() -> Shape {
     let align = align(5);
-    let rows = [vec![0, 1, 3], vec![2, 4]]
+    // The third sees several groups, which interleave.
+    let rows = [vec![0], vec![1], vec![0, 1]]
         .into_iter()
         .enumerate()
         .map(|(k, of)| {
-            vec![one(&format!("s{k}")), Field::Indexes(of), one(&format!("results/{k}.txt"))]
+            vec![one(&format!("s{k}")), Field::Groups(of), one(&format!("results/{k}.txt"))]
         })
         .collect();
-    let mut merge = array("merge", &["item.sample", "steps.align", "outputs.text"], rows);
+    let mut merge = array("merge", &["item.sample", "groups.align", "outputs.text"], rows);
+    let groups = &mut merge.table.as_mut().unwrap().groups;
+    groups.insert(align.name.clone(), vec![vec![0, 1, 3], vec![2, 4]]);
     wait_some(&mut merge, &align, WaitHow::Group, false);
-    let stacks = gathered(&mut merge, "align", "stack", Select::Own, true);
+    let stacks = gathered(&mut merge, "align", "stack", Select::Groups, true);
     let out = column_output(&mut merge, "text");
     merge.run = command(vec![text("cat "), bare(stacks), text(" >"), bare(out)]);
     let makes = vec![
         ("results/0.txt".into(), [0, 1, 3].map(movie).concat()),
         ("results/1.txt".into(), [2, 4].map(movie).concat()),
+        ("results/2.txt".into(), (0..5).map(movie).collect()),
     ];
     Shape { name: "group", plan: plan(vec![align, merge]), makes }
 }
@@ -90,23 +94,20 @@ pub(crate) fn gather() -> Shape {
 pub(crate) fn diamond() -> Shape {
     let align = align(3);
     let segment = segment(&align);
-    let rows = (0..3)
-        .map(|k| vec![Field::Indexes(vec![k]), one(&format!("results/track/{k}.txt"))])
-        .collect();
+    let rows =
+        (0..3).map(|k| vec![Field::Task(k), one(&format!("results/track/{k}.txt"))]).collect();
     let mut track = array("track", &["steps.align", "outputs.tracks"], rows);
     wait_some(&mut track, &align, WaitHow::Each, true);
     let out = column_output(&mut track, "tracks");
     track.run = command(vec![text("echo track >"), bare(out)]);
     let rows = (0..3)
-        .map(|k| {
-            vec![Field::Indexes(vec![k]), Field::Indexes(vec![k]), one(&format!("results/m/{k}"))]
-        })
+        .map(|k| vec![Field::Task(k), Field::Task(k), one(&format!("results/m/{k}"))])
         .collect();
     let mut measure = array("measure", &["steps.segment", "steps.track", "outputs.table"], rows);
     wait_some(&mut measure, &segment, WaitHow::Each, true);
     wait_some(&mut measure, &track, WaitHow::Each, true);
-    let masks = gathered(&mut measure, "segment", "masks", Select::Own, false);
-    let tracks = gathered(&mut measure, "track", "tracks", Select::Own, false);
+    let masks = gathered(&mut measure, "segment", "masks", Select::Task, false);
+    let tracks = gathered(&mut measure, "track", "tracks", Select::Task, false);
     let out = column_output(&mut measure, "table");
     measure.run =
         command(vec![text("cat "), bare(masks), text(" "), bare(tracks), text(" >"), bare(out)]);

@@ -114,7 +114,19 @@ fn a_diamond_and_a_group_depend_on_all_that_they_wait_for() {
     assert_eq!(world.calls()[3], "measure 0 0-2 aftercorr:102,aftercorr:103");
     let world = World::new(&shapes::group().plan);
     ok(&world, &[]);
-    assert_eq!(world.calls(), ["align 0 0-4", "merge 0 0-1 afterok:101"]);
+    assert_eq!(world.calls(), ["align 0 0-4", "merge 0 0-2 afterok:101"]);
+    // What a task reads hours later is a copy that nothing changes.
+    let folder = format!(".lab/submit/{}", world.names(".lab/submit")[0]);
+    let (rendered, copy) =
+        ("rendered/steps/merge.groups.tsv", format!("{folder}/merge.groups.tsv"));
+    assert_eq!(world.read(&copy), world.read(rendered));
+    (0..5).for_each(|index| do_task(&world, "align", index));
+    fs_err::remove_file(world.path(rendered)).unwrap();
+    let gone = world.step("merge", 0);
+    assert!(gone.status == 64 && gone.err.contains("merge.groups.tsv"), "{}", gone.err);
+    let slurm = [("SLURM_ARRAY_TASK_ID", "2")];
+    let ran = world.bash(&["rendered/steps/merge.sbatch", &folder], &slurm);
+    assert_eq!(ran.status, 0, "{}", ran.err);
 }
 
 #[test]

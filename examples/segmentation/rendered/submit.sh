@@ -250,7 +250,7 @@ lab_submit=.lab/submit/$(date -u +%Y%m%dT%H%M%SZ)-$$
 lab_seed=$(od -An -N4 -tx1 /dev/urandom | tr -d ' \n')
 if [[ -z $lab_dry && -n ${lab_chunks[*]-} ]]; then
   mkdir "$lab_submit"
-  for lab_name in rendered/steps/*.tasks.tsv; do
+  for lab_name in rendered/steps/*.tsv; do
     if [[ -e $lab_name ]]; then cp -- "$lab_name" "$lab_submit/"; fi
   done
 fi

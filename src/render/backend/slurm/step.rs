@@ -227,14 +227,14 @@ fn is_some(wait: &Wait) -> bool {
 
 fn wait_call(job: &Job, wait: &Wait) -> String {
     let step = shell::quote(&wait.step);
-    if is_some(wait) {
-        let indexes = values::own_field(job, &TaskTable::indexes_column(&wait.step));
-        format!("lab_some {step} \"{indexes}\"")
-    } else if wait.array {
-        format!("lab_all {step}")
-    } else {
-        let key = wait.key.as_deref().expect("a step without a table has one key");
-        format!("lab_one {step} {key}")
+    match wait.how {
+        WaitHow::Each => format!("lab_some {step} {}", values::seen_task(job, &wait.step)),
+        WaitHow::Group => format!("lab_some {step} {}", values::seen_groups(job, &wait.step)),
+        WaitHow::All if wait.array => format!("lab_all {step}"),
+        WaitHow::All => {
+            let key = wait.key.as_deref().expect("a step without a table has one key");
+            format!("lab_one {step} {key}")
+        }
     }
 }
 

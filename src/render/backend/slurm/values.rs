@@ -48,6 +48,16 @@ pub(super) fn own_field(job: &Job, column: &str) -> String {
     format!("${{lab_row[{}]}}", position(table, column) + 2)
 }
 
+/// The words by which `lab_gather` knows the task of `step` that this one sees.
+pub(super) fn seen_task(job: &Job, step: &Name) -> String {
+    format!("tasks \"{}\"", own_field(job, &TaskTable::task_column(step)))
+}
+
+/// The words by which `lab_gather` knows the groups of tasks of `step` that this one sees.
+pub(super) fn seen_groups(job: &Job, step: &Name) -> String {
+    format!("groups \"{}\"", own_field(job, &TaskTable::groups_column(step)))
+}
+
 /// Where the output with the value `value` stands in a mark.
 pub(super) fn mark_field(job: &Job, value: &ShellValue) -> String {
     match &value.kind {
@@ -151,9 +161,8 @@ fn late(tables: &Tables, job: &Job, value: &ShellValue) -> Vec<String> {
             let column = position(other, &TaskTable::output_column(output)) + 3;
             let wanted = match select {
                 Select::All => "all".to_owned(),
-                Select::Own => {
-                    format!("\"{}\"", own_field(job, &TaskTable::indexes_column(step)))
-                }
+                Select::Task => seen_task(job, step),
+                Select::Groups => seen_groups(job, step),
             };
             let gather = format!("lab_gather {} {column} {wanted}  # {output}", shell::quote(step));
             let set = if value.list {

@@ -45,8 +45,9 @@ sentences! {
             "lab_own SORTIE : .lab/made/ nomme la marque sous laquelle elle a été faite ; écrasée, cette tâche n'est plus faite";
         listing: "lab_listing DATASET: the paths of its files inside it, into lab_list",
             "lab_listing JEU : les chemins de ses fichiers, dans lab_list";
-        gather: "lab_gather STEP COLUMN INDEXES: that column of those rows (0-4,7; all) of STEP's table, into lab_list",
-            "lab_gather ÉTAPE COLONNE INDICES : cette colonne de ces lignes (0-4,7 ; all) de la table d'ÉTAPE, dans lab_list";
+        gather: "lab_gather STEP COLUMN all | tasks INDEX | groups NUMBERS: that column of those rows of STEP's table, into lab_list",
+            "lab_gather ÉTAPE COLONNE all | tasks INDICE | groups NUMÉROS : cette colonne de ces lignes de la table d'ÉTAPE, dans lab_list";
+        groups: "the tasks of each group (0-4,7) stand in", "les tâches de chaque groupe (0-4,7) sont dans";
         key: "key", "clé";
         this_task: "this task", "cette tâche";
         not_in_project: "run this in the project's folder, the one that contains rendered/; this one does not",
@@ -59,7 +60,8 @@ sentences! {
             "une marque .lab/done/ÉTAPE/CLÉ dit que la tâche de cette clé a été faite";
         already: "already done", "déjà fait";
         upstream_title: "what must be done before (else 75)", "ce qui doit être fait avant (sinon 75)";
-        some: "lab_some STEP INDEXES: those tasks have their marks", "lab_some ÉTAPE INDICES : ces tâches ont leurs marques";
+        some: "lab_some STEP tasks INDEX | groups NUMBERS: those tasks have their marks",
+            "lab_some ÉTAPE tasks INDICE | groups NUMÉROS : ces tâches ont leurs marques";
         all: "lab_all STEP: each task in its table has its mark", "lab_all ÉTAPE : chaque tâche de sa table a sa marque";
         one: "lab_one STEP KEY: its only task has its mark", "lab_one ÉTAPE CLÉ : sa seule tâche a sa marque";
         latency: "a shared disk may hide a new mark for a while", "un disque partagé peut cacher un moment une marque récente";
