@@ -94,7 +94,7 @@ pub(crate) fn array(step: &str, columns: &[&str], rows: Vec<Vec<Field>>) -> Job 
             .enumerate()
             .map(|(index, fields)| TaskRow { key: key(&format!("{step} {index}")), fields })
             .collect(),
-        groups: Default::default(),
+        groups: std::collections::BTreeMap::new(),
     });
     job
 }

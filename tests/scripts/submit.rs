@@ -202,11 +202,85 @@ fn what_waits_for_a_failed_task_is_withdrawn_and_sent_again() {
     ]);
     (0..12).filter(|k| ![4, 7].contains(k)).for_each(|index| do_task(&world, "segment", index));
     ok(&world, &[]);
-    assert_eq!(world.read("fake/cancelled"), "103 102_4\n");
+    assert_eq!(world.read("fake/cancelled"), "102_4 103\n");
     assert_eq!(
         world.calls()[3..],
         ["align 0 4", "segment 0 4 aftercorr:104", "report 0 afterok:105,afterany:102"]
     );
+}
+
+/// `align` is done, `segment` waits for nodes, `report` for `segment`.
+fn half_way() -> World {
+    let shape = shapes::gather();
+    let world = World::new(&shape.plan);
+    ok(&world, &[]);
+    run_all(&world, &shape.plan.jobs[0], 0);
+    world
+}
+
+fn queue_of_half_way(world: &World, third: &str) {
+    let mut queue: Vec<String> = (0..12).map(|k| format!("102|{k}|PENDING|Resources")).collect();
+    queue[3] = format!("102|3|{third}|None");
+    let mut queue: Vec<(&str, usize)> = queue.iter().map(|line| (line.as_str(), 1)).collect();
+    queue.push(("103|N/A|PENDING|Dependency", 2));
+    world.queue(&queue);
+}
+
+#[test]
+fn what_is_pending_on_a_step_done_again_follows_it() {
+    let world = half_way();
+    queue_of_half_way(&world, "PENDING");
+    let dry = world.submit(&["align", "--again", "--dry-run"]);
+    assert!(dry.status == 0 && dry.err.contains("102_11 103"), "{}", dry.err);
+    assert!(!world.path("fake/cancelled").exists());
+    assert_eq!(world.names(".lab/done/align").len(), 12, "a dry run touches no mark");
+    ok(&world, &["align", "--again"]);
+    let withdrawn: String = (0..12).map(|k| format!("102_{k} ")).collect();
+    assert_eq!(world.read("fake/cancelled"), format!("{withdrawn}103\n"));
+    assert_eq!(
+        world.calls()[3..],
+        ["align 0 0-11", "segment 0 0-11 aftercorr:104", "report 0 afterok:105"]
+    );
+    assert!(world.names(".lab/done/align").is_empty());
+
+    // A gather alone follows too; what it does not wait for stays.
+    let world = half_way();
+    (0..12).for_each(|index| do_task(&world, "segment", index));
+    world.queue(&[("103|N/A|PENDING|Priority", 2)]);
+    ok(&world, &["segment", "--again"]);
+    assert_eq!(world.read("fake/cancelled"), "103\n");
+    assert_eq!(world.calls()[3..], ["segment 0 0-11", "report 0 afterok:104"]);
+}
+
+#[test]
+fn a_step_is_not_done_again_below_what_runs_on_it() {
+    let world = half_way();
+    queue_of_half_way(&world, "RUNNING");
+    for arguments in [&["align", "--again"][..], &["--again"]] {
+        let refused = world.submit(arguments);
+        assert_eq!(refused.status, 4, "{}", refused.err);
+        assert!(refused.err.ends_with("scancel 102_3\n"), "{}", refused.err);
+    }
+    assert!(world.calls().len() == 3 && !world.path("fake/cancelled").exists());
+    assert_eq!(world.names(".lab/done/align").len(), 12, "marks stay");
+}
+
+#[test]
+fn only_what_follows_what_is_sent_is_withdrawn() {
+    let world = half_way();
+    fs_err::remove_file(world.path(&format!(".lab/done/align/{}", key("align 4")))).unwrap();
+    queue_of_half_way(&world, "RUNNING");
+    ok(&world, &["align"]);
+    assert_eq!(world.read("fake/cancelled"), "102_4 103\n");
+    assert_eq!(
+        world.calls()[3..],
+        ["align 0 4", "segment 0 4 aftercorr:104", "report 0 afterok:105,afterany:102"]
+    );
+    // Of `segment` one has failed, and it is not named.
+    let world = half_way();
+    world.queue(&[("102|3|RUNNING|None", 1), ("103|N/A|PENDING|DependencyNeverSatisfied", 2)]);
+    ok(&world, &["align"]);
+    assert!(world.calls().len() == 3 && !world.path("fake/cancelled").exists());
 }
 
 #[test]
@@ -383,6 +457,21 @@ fn a_hundred_thousand_tasks_are_told_apart_quickly() {
     let start = std::time::Instant::now();
     ok(&world, &["--dry-run"]);
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
+#[test]
+fn thousands_of_steps_are_told_apart_without_a_process_each() {
+    let mut jobs = vec![job("s0")];
+    for number in 1..3_000 {
+        let mut next = job(&format!("s{number}"));
+        wait_all(&mut next, &jobs[number - 1]);
+        jobs.push(next);
+    }
+    let world = World::new(&plan(jobs));
+    let start = std::time::Instant::now();
+    let out = ok(&world, &["--dry-run"]);
+    assert!(start.elapsed().as_secs() < 15, "{:?}", start.elapsed());
+    assert_eq!(out.matches("sbatch --parsable").count(), 3_000);
 }
 
 #[test]

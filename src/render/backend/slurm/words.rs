@@ -158,9 +158,21 @@ sentences! {
             "squeue ne répond pas, ce qui est en route n'est donc pas connu ; rien n'a été envoyé";
         state_title: "the state of each step: done, on its way, to send", "l'état de chaque étape : fait, en route, à envoyer";
         no_table: "cannot read the task table of this step:", "impossible de lire la table des tâches de cette étape :";
-        gone: "lab_gone STEP TABLE: the keys of marks of which an output is there no more: not done",
-            "lab_gone ÉTAPE TABLE : les clés des marques dont une sortie n'est plus là : pas fait";
+        files: "lab_files FIELD...: those outputs (=PATH) are files", "lab_files CHAMP... : ces sorties (=CHEMIN) sont des fichiers";
+        mark: "lab_mark STEP: its only task has its mark, and the outputs that the mark names",
+            "lab_mark ÉTAPE : sa seule tâche a sa marque, et les sorties que celle-ci nomme";
+        gone: "lab_gone TABLE: the keys of marks of which an output is there no more: not done",
+            "lab_gone TABLE : les clés des marques dont une sortie n'est plus là : pas fait";
+        state: "lab_state STEP: what of it is done, on its way, to send, or waits for what is sent again",
+            "lab_state ÉTAPE : ce qui en est fait, en route, à envoyer, ou qui attend ce qui est renvoyé";
+        state_only: "lab_state STEP only: of it nothing is sent but what waits for what is sent again",
+            "lab_state ÉTAPE only : rien n'en est envoyé, sauf ce qui attend ce qui est renvoyé";
+        state_quick: "without a process: there may be thousands of steps", "sans processus : il peut y avoir des milliers d'étapes";
         needed: "what the named steps need; of the others nothing is sent", "ce dont les étapes nommées ont besoin ; des autres, rien n'est envoyé";
+        dependents: "but what is pending on a task that is sent again is withdrawn and follows it, whatever was named",
+            "mais ce qui est en attente d'une tâche renvoyée est retiré et la suit, quelles que soient les étapes nommées";
+        beside: "nothing was sent: these jobs run on outputs that --again would make anew; wait for their end, or withdraw them and call again:",
+            "rien n'a été envoyé : ces tâches travaillent sur des sorties que --again referait ; attendre leur fin, ou les retirer et recommencer :";
         depends_twin: "aftercorr pairs by index; a job of before is paired only where it holds every twin",
             "aftercorr apparie par indice ; une tâche d'avant n'est appariée que si elle tient tous les jumeaux";
         depends_own: "never beside an older state of the same tasks, nor beyond max_parallel",
@@ -173,8 +185,8 @@ sentences! {
         full: "the cluster takes no more than this many tasks of one person:", "le cluster n'accepte pas plus de tâches d'une même personne :";
         answer: "ID or ID;CLUSTER; some sites print more", "ID ou ID;CLUSTER ; certains sites affichent autre chose";
         refused: "sbatch gave no job id for", "sbatch n'a pas donné de numéro de tâche pour";
-        cancelling: "withdrawn, because they wait for tasks that failed, and sent again:",
-            "retirées, car elles attendent des tâches en échec, et envoyées à nouveau :";
+        cancelling: "withdrawn, because they wait for tasks that are sent again, and sent again after these:",
+            "retirées, car elles attendent des tâches envoyées à nouveau, et renvoyées à leur suite :";
         cancel_failed: "scancel did not withdraw them; nothing was sent", "scancel ne les a pas retirées ; rien n'a été envoyé";
         sent_so_far: "sent before that:", "envoyé avant cela :";
         go_on: "to go on, run it again: what is done or on its way is not sent twice",
