@@ -7,15 +7,8 @@ use crate::{
     diag::{Lang, Text, words},
     model::Name,
     plan::{Job, Plan, PlannedEnvironmentKind},
+    render::{INSTALLERS, install_line},
 };
-
-/// The programs that make a conda environment from a file, the preferred one first, each with its
-/// words for it.
-const INSTALLERS: [(&str, &str); 3] = [
-    ("micromamba", "micromamba create --yes"),
-    ("mamba", "mamba env create"),
-    ("conda", "conda env create"),
-];
 
 /// An environment that is not installed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,9 +46,7 @@ pub(super) fn missing<'p>(
             continue;
         }
         let name = environment.name.clone();
-        let command = installer.map(|create| {
-            format!("{create} --prefix {prefix} --file rendered/envs/{name}/environment.yml")
-        });
+        let command = installer.map(|create| install_line(create, &name, prefix));
         missing.push(MissingEnvironment { name, steps, prefix: prefix.clone(), command });
     }
     missing

@@ -5,8 +5,24 @@ use serde::Serialize;
 use super::{shell, tree::FileTree};
 use crate::{
     diag::Lang,
+    model::Name,
     plan::{Plan, PlannedEnvironment, PlannedEnvironmentKind},
 };
+
+/// The programs that make an environment from its file, the preferred one first, each with its own
+/// words for it: `conda create` reads no such file, and `micromamba create` does.
+pub const INSTALLERS: [(&str, &str); 3] = [
+    ("micromamba", "micromamba create --yes"),
+    ("mamba", "mamba env create"),
+    ("conda", "conda env create"),
+];
+
+/// The line of bash by which `create`, of [`INSTALLERS`], makes the environment `name` in the folder
+/// `prefix`, started in the project's folder.
+pub fn install_line(create: &str, name: &Name, prefix: &str) -> String {
+    let prefix = shell::quote(prefix);
+    format!("{create} --prefix {prefix} --file rendered/envs/{name}/environment.yml")
+}
 
 /// The file, in the order in which people read it.
 #[derive(Serialize)]
@@ -62,7 +78,6 @@ fn package(spec: &str) -> &str {
 
 fn header(plan: &Plan, environment: &PlannedEnvironment, prefix: &str) -> String {
     let (name, tool) = (&environment.name, &plan.tool);
-    let prefix = shell::quote(prefix);
     let mut lines: Vec<String> =
         environment.description.iter().flat_map(|text| text.lines()).map(shell::comment).collect();
     lines.push(match plan.project.language {
@@ -73,9 +88,7 @@ fn header(plan: &Plan, environment: &PlannedEnvironment, prefix: &str) -> String
             format!("Fait par lab {tool} d'après [environments.{name}] de lab.toml : modifier celui-ci, puis `lab render`.")
         }
     });
-    lines.push(format!(
-        "  micromamba env create --prefix {prefix} --file rendered/envs/{name}/environment.yml"
-    ));
+    lines.push(format!("  {}", install_line(INSTALLERS[0].1, name, prefix)));
     lines.iter().flat_map(|line| ["# ", line, "\n"]).collect()
 }
 

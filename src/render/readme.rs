@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{shell, templates};
+use super::{INSTALLERS, install_line, shell, templates};
 use crate::{
     diag::Lang,
     model::Walltime,
@@ -43,8 +43,7 @@ struct StepRow {
 /// A conda environment.
 #[derive(Serialize)]
 struct EnvironmentRow {
-    name: String,
-    prefix: String,
+    install: String,
 }
 
 /// A dataset.
@@ -92,8 +91,7 @@ fn view(plan: &Plan) -> ReadmeView {
             .iter()
             .filter_map(|environment| match &environment.kind {
                 PlannedEnvironmentKind::Conda { prefix, .. } => Some(EnvironmentRow {
-                    name: environment.name.to_string(),
-                    prefix: shell::quote(prefix),
+                    install: install_line(INSTALLERS[0].1, &environment.name, prefix),
                 }),
                 PlannedEnvironmentKind::Modules => None,
             })
@@ -120,15 +118,18 @@ fn step(job: &Job, lang: Lang) -> StepRow {
         .waits
         .iter()
         .map(|wait| {
+            let on =
+                wait.on.iter().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(", ");
             let how = match (wait.how, lang) {
-                (WaitHow::Each, Lang::En) => "each",
-                (WaitHow::Each, Lang::Fr) => "une à une",
-                (WaitHow::Group, Lang::En) => "group",
-                (WaitHow::Group, Lang::Fr) => "par groupe",
-                (WaitHow::All, Lang::En) => "all",
-                (WaitHow::All, Lang::Fr) => "toutes",
+                (WaitHow::Each, Lang::En) => format!("task by task, on {on}"),
+                (WaitHow::Each, Lang::Fr) => format!("tâche par tâche, sur {on}"),
+                (WaitHow::Group, Lang::En) => format!("the tasks with the same {on}"),
+                (WaitHow::Group, Lang::Fr) => format!("les tâches de même {on}"),
+                (WaitHow::All, Lang::En) if wait.array => "all tasks".to_owned(),
+                (WaitHow::All, Lang::Fr) if wait.array => "toutes les tâches".to_owned(),
+                (WaitHow::All, _) => return wait.step.to_string(),
             };
-            format!("{} ({how})", wait.step)
+            format!("{} ({})", wait.step, cell(&how))
         })
         .collect();
     StepRow {

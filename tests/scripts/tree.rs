@@ -62,7 +62,7 @@ fn an_environment_is_what_was_asked_for() {
     let tree = render(&with_everything());
     let expected = "\
 # Made by lab 0.1.0 from [environments.tools] in lab.toml: edit that, then `lab render`.
-#   micromamba env create --prefix .lab/envs/tools-0123456789ab --file rendered/envs/tools/environment.yml
+#   micromamba create --yes --prefix .lab/envs/tools-0123456789ab --file rendered/envs/tools/environment.yml
 name: tools
 channels:
 - conda-forge
@@ -88,7 +88,7 @@ fn the_guide_speaks_the_projects_language_and_has_every_command() {
         assert!(guide.contains(said), "{guide}");
         for part in [
             "bash rendered/submit.sh",
-            "micromamba env create --prefix .lab/envs/tools-0123456789ab",
+            "micromamba create --yes --prefix .lab/envs/tools-0123456789ab",
             "for ((k = 0; k < 12; k++)); do SLURM_ARRAY_TASK_ID=$k bash rendered/steps/align.sbatch",
             "\nbash rendered/steps/report.sbatch\n",
             "calcul@imm.example.org",

@@ -14,7 +14,7 @@ use crate::{
         Job, LockedFile, Plan, PlannedEnvironmentKind, Run, ShellValue, TaskTable, ValueKind, Wait,
         WaitHow,
     },
-    render::{datasets, shell, templates},
+    render::{INSTALLERS, datasets, install_line, shell, templates},
 };
 
 const TEMPLATE: &str = "slurm/step.sbatch.j2";
@@ -268,10 +268,7 @@ fn conda(plan: &Plan, job: &Job) -> (String, String) {
         return Default::default();
     };
     let quoted = shell::quote(prefix);
-    let install = format!(
-        "  micromamba env create --prefix {quoted} --file rendered/envs/{}/environment.yml",
-        environment.name
-    );
+    let install = format!("  {}", install_line(INSTALLERS[0].1, &environment.name, prefix));
     let word = if prefix.starts_with('/') { quoted } else { format!("$PWD/{quoted}") };
     (word, shell::quote(&install))
 }

@@ -36,6 +36,7 @@ sentences! {
     StepWords {
         constants: "Texts of lab.toml are constants here: their $ and ~ stay as they are.",
             "Les textes de lab.toml sont ici des constantes : leurs $ et ~ restent tels quels.";
+        yours: "What lab.toml runs stands at the end, under the line", "Ce que lance lab.toml se trouve à la fin, sous la ligne";
         known_shell: "a known shell, whatever the caller's is", "un shell connu, quel que soit celui de l'appelant";
         decode: "lab_decode FIELD...: the texts of those fields (=TEXT), into lab_list",
             "lab_decode CHAMP... : les textes de ces champs (=TEXTE), dans lab_list";
@@ -84,8 +85,8 @@ sentences! {
         no_module_command: "this step loads modules, and this machine has no module command",
             "cette étape charge des modules et cette machine n'a pas de commande module";
         module: "this module did not load:", "ce module ne s'est pas chargé :";
-        no_environment: "the environment of this step is not installed; to make it, in the project's folder (mamba and conda read the same):",
-            "l'environnement de cette étape n'est pas installé ; pour le créer, dans le dossier du projet (mamba et conda lisent la même chose) :";
+        no_environment: "the environment of this step is not installed; to make it, in the project's folder (mamba env create and conda env create take the same words):",
+            "l'environnement de cette étape n'est pas installé ; pour le créer, dans le dossier du projet (mamba env create et conda env create prennent les mêmes mots) :";
         values_title: "values", "valeurs";
         memory: "MiB that this task was granted: by lab run, else by Slurm", "Mio accordés à cette tâche : par lab run, sinon par Slurm";
         no_memory: "resources.memory_mb: the memory of this task is unknown; set resources.memory, or LAB_MEMORY_MB by hand",
