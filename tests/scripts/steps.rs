@@ -251,7 +251,7 @@ fn the_programs_status_is_passed_on_and_leaves_no_mark() {
         let ran = world.step("fails", 0);
         assert_eq!(ran.status, status, "{text_of_command}: {}", ran.err);
         assert!(ran.err.contains(&format!("ended with status {status}")), "{}", ran.err);
-        assert_eq!(ran.err.contains("SIGKILL"), status == 137, "{}", ran.err);
+        assert_eq!(ran.err.contains("SIGKILL), killed, often"), status == 137, "{}", ran.err);
         assert!(world.names(".lab/done/fails").is_empty());
         assert!(world.names("results").is_empty(), "an old file must not pass for a new one");
     }

@@ -66,7 +66,8 @@ sentences! {
         all: "lab_all STEP: each task in its table has its mark", "lab_all ÉTAPE : chaque tâche de sa table a sa marque";
         one: "lab_one STEP KEY: its only task has its mark", "lab_one ÉTAPE CLÉ : sa seule tâche a sa marque";
         latency: "a shared disk may hide a new mark for a while", "un disque partagé peut cacher un moment une marque récente";
-        upstream: "upstream not done:", "l'amont n'est pas fait :";
+        upstream: "upstream not done; bash rendered/submit.sh sends what is missing (step, beginning of its key):",
+            "l'amont n'est pas fait ; bash rendered/submit.sh envoie ce qui manque (étape, début de sa clé) :";
         locked_title: "what was locked is unchanged (else 76)", "ce qui est verrouillé n'a pas changé (sinon 76)";
         locked: "changed since it was locked; bring lab.lock up to date (lab render), then start again:",
             "modifié depuis le verrouillage ; mettre lab.lock à jour (lab render) puis recommencer :";
@@ -109,6 +110,7 @@ sentences! {
         run_title: "run", "exécution";
         own_text: "the text of lab.toml, as it is; values stand in variables", "le texte de lab.toml, tel quel ; les valeurs sont dans des variables";
         failed: "the program ended with status", "le programme s'est terminé avec le statut";
+        killed: "killed, often for want of memory: see resources.memory", "tué, souvent par manque de mémoire : voir resources.memory";
         mark_title: "check what it made, then leave the mark", "vérifier ce qui est produit, puis laisser la marque";
         not_made: "the program succeeded, but this output is not a file:", "le programme a réussi, mais cette sortie n'est pas un fichier :";
         sync: "on the disk before the mark says so", "sur le disque avant que la marque ne le dise";
@@ -172,6 +174,8 @@ sentences! {
         needed: "what the named steps need; of the others nothing is sent", "ce dont les étapes nommées ont besoin ; des autres, rien n'est envoyé";
         dependents: "but what is pending on a task that is sent again is withdrawn and follows it, whatever was named",
             "mais ce qui est en attente d'une tâche renvoyée est retiré et la suit, quelles que soient les étapes nommées";
+        ids: "lab_ids STEP cancel | beside: these jobs as scancel takes them (7, 7_3, 7_[0-4,9]), into lab_list",
+            "lab_ids ÉTAPE cancel | beside : ces tâches comme scancel les prend (7, 7_3, 7_[0-4,9]), dans lab_list";
         beside: "nothing was sent: these jobs run on outputs that --again would make anew; wait for their end, or withdraw them and call again:",
             "rien n'a été envoyé : ces tâches travaillent sur des sorties que --again referait ; attendre leur fin, ou les retirer et recommencer :";
         depends_twin: "aftercorr pairs by index; a job of before is paired only where it holds every twin",

@@ -257,6 +257,17 @@ for ((lab_i = ${#lab_steps[@]} - 1; lab_i >= 0; lab_i--)); do
   fi
 done
 # mais ce qui est en attente d'une tâche renvoyée est retiré et la suit, quelles que soient les étapes nommées
+# lab_ids ÉTAPE cancel | beside : ces tâches comme scancel les prend (7, 7_3, 7_[0-4,9]), dans lab_list
+lab_ids() {
+  mapfile -t lab_list < <(LC_ALL=C awk -F _ '
+    function tell() { if (job != "") print job "_" (text first == last ? last : "[" text first (last > first ? "-" last : "") "]") }
+    NF == 1 { tell(); job = ""; print; next }
+    $1 == job && $2 == last + 1 { last = $2; next }
+    $1 == job { text = text first (last > first ? "-" last : "") ","; first = last = $2; next }
+    { tell(); job = $1; text = ""; first = last = $2 }
+    END { tell() }
+  ' "$lab_work/$1.$2")
+}
 lab_cancel=() lab_beside=()
 for lab_name in ${lab_steps[@]+"${lab_steps[@]}"}; do
   if [[ -s $lab_work/$lab_name.live ]]; then
@@ -264,8 +275,8 @@ for lab_name in ${lab_steps[@]+"${lab_steps[@]}"}; do
       rm -f -- "$lab_work/$lab_name".{alive,cancel,stale,beside}
       lab_state "$lab_name" only
     fi
-    if [[ -s $lab_work/$lab_name.cancel ]]; then mapfile -t -O "${#lab_cancel[@]}" lab_cancel <"$lab_work/$lab_name.cancel"; fi
-    if [[ -s $lab_work/$lab_name.beside ]]; then mapfile -t -O "${#lab_beside[@]}" lab_beside <"$lab_work/$lab_name.beside"; fi
+    if [[ -s $lab_work/$lab_name.cancel ]]; then lab_ids "$lab_name" cancel && lab_cancel+=("${lab_list[@]}"); fi
+    if [[ -s $lab_work/$lab_name.beside ]]; then lab_ids "$lab_name" beside && lab_beside+=("${lab_list[@]}"); fi
   fi
   if ((lab_count[$lab_name] > 0)) && [[ ${lab_key[$lab_name]} != - ]]; then
     lab_chunks[$lab_name]='0 ' lab_array[$lab_name 0]=0 lab_tasks[$lab_name 0]=1
