@@ -260,7 +260,7 @@ fn what_is_pending_on_a_step_done_again_follows_it() {
 fn a_step_is_not_done_again_below_what_runs_on_it() {
     let world = half_way();
     queue_of_half_way(&world, "RUNNING");
-    for arguments in [&["align", "--again"][..], &["--again"]] {
+    for arguments in [&["align", "--again"][..], &["align", "segment", "report", "--again"]] {
         let refused = world.submit(arguments);
         assert_eq!(refused.status, 4, "{}", refused.err);
         assert!(refused.err.ends_with("scancel 102_3\n"), "{}", refused.err);
