@@ -3,7 +3,7 @@
 use super::{Check, CheckContext};
 use crate::{
     diag::{Code, Diagnostic, Sink, Text},
-    model::{Action, Filter, ParamValue, Part, Project, Template},
+    model::{Action, DatasetForm, Filter, ParamValue, Part, Project, Template},
     text,
     text::{Place, Span},
 };
@@ -26,6 +26,14 @@ impl Check for NulCharacter {
             };
             if has {
                 report(param.place, sink);
+            }
+        }
+        for dataset in &cx.lab.datasets {
+            let DatasetForm::Rows(written) = &dataset.form else { continue };
+            for cell in written.rows.iter().flat_map(|row| row.value.iter().flatten()) {
+                if cell.value.contains('\0') {
+                    report(cell.place, sink);
+                }
             }
         }
         for step in &cx.lab.steps {

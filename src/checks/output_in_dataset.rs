@@ -8,7 +8,7 @@ use super::{
     real_path::{RealFolder, RealPaths},
 };
 use crate::{
-    data::{Glob, Globs},
+    data::{self, Takes},
     diag::{Code, Diagnostic, Sink},
     model::{Dataset, DatasetForm, DatasetId},
     text,
@@ -67,7 +67,7 @@ pub(super) struct RawData<'a> {
     files: BTreeMap<String, (&'a Dataset, Place)>,
     folders: BTreeMap<String, (&'a Dataset, Place)>,
     /// What belongs to datasets whose folder is the project, also once it is made.
-    globs: Vec<(Globs, (&'a Dataset, Place))>,
+    taken: Vec<(Takes<'a>, (&'a Dataset, Place))>,
     /// Datasets whose folder holds the project.
     above: Vec<(&'a Dataset, Place)>,
     real: RealPaths,
@@ -77,7 +77,7 @@ impl<'a> RawData<'a> {
     pub(super) fn new(cx: CheckContext<'a>) -> Self {
         let mut files = BTreeMap::new();
         let mut folders = BTreeMap::new();
-        let mut globs = Vec::new();
+        let mut taken = Vec::new();
         let mut above = Vec::new();
         let real = RealPaths::new(cx.root);
         for (index, dataset) in cx.lab.datasets.iter().enumerate() {
@@ -92,14 +92,14 @@ impl<'a> RawData<'a> {
                     let all = rows.and_then(|rows| rows.all_files()).unwrap_or_default();
                     let lie = all.iter().filter_map(|file| real.of_output(&file.path));
                     files.extend(lie.map(|path| (path, (dataset, place))));
-                    globs.extend(parsed(&dataset.form).map(|globs| (globs, (dataset, place))));
+                    taken.extend(data::takes(&dataset.form).map(|takes| (takes, (dataset, place))));
                 }
                 RealFolder::Inside(folder) => drop(folders.insert(folder, (dataset, place))),
                 RealFolder::Above => above.push((dataset, place)),
                 RealFolder::Outside => {}
             }
         }
-        Self { files, folders, globs, above, real }
+        Self { files, folders, taken, above, real }
     }
 
     /// Whether an output at `path` would touch a dataset.
@@ -119,7 +119,7 @@ impl<'a> RawData<'a> {
         let raw = |(dataset, place): (&'a Dataset, Place), touch| Raw { dataset, place, touch };
         let above = path.match_indices('/').map(|(at, _)| &path[..at]);
         let folder = above.chain([path]).find_map(|folder| self.folders.get(folder));
-        let taken = || self.globs.iter().find(|(globs, _)| globs.matches(path)).map(|(_, who)| who);
+        let taken = || self.taken.iter().find(|(takes, _)| takes(path)).map(|(_, who)| who);
         if let Some(inside) = folder.or_else(|| self.files.get(path)).or_else(taken) {
             return Some(raw(*inside, Touch::Inside));
         }
@@ -139,15 +139,6 @@ fn holds_project(dataset: &Dataset, place: Place, sink: &mut Sink) {
     let label = text!(En: "every output would be inside it", Fr: "toute sortie s'y trouverait");
     let help = text!(En: "name the folder of the files themselves, beside the project", Fr: "désignez le dossier des fichiers eux-mêmes, à côté du projet");
     sink.error(Diagnostic::new(HOLDS_PROJECT, message, place, label).help(help));
-}
-
-/// The globs of plain files; `None` where one cannot be read, which was reported.
-fn parsed(form: &DatasetForm) -> Option<Globs> {
-    let DatasetForm::Files { include, exclude } = form else { return None };
-    let [include, exclude] = [include, exclude].map(|globs| {
-        globs.iter().map(|glob| Glob::parse(&glob.value).ok()).collect::<Option<Vec<Glob>>>()
-    });
-    Some(Globs::new(include?, exclude?))
 }
 
 fn report(path: &str, raw: &Raw<'_>, place: Place, sink: &mut Sink) {

@@ -3,6 +3,7 @@
 //!
 //! Owns globs, listing, sheets and digests. Knows nothing of tasks, locks or what is rendered.
 
+mod captures;
 mod error;
 mod files;
 mod glob;
@@ -13,9 +14,11 @@ mod recall;
 mod rows;
 mod sheet;
 mod step_files;
+mod table;
 #[cfg(test)]
 mod testing;
 mod walk;
+mod written;
 
 use crate::diag::Code;
 
@@ -26,16 +29,20 @@ pub use hash::{Digest, FileDigests, HashCache, Wanted, hash_files, merkle_root};
 pub use profile::cluster_profile;
 pub use project::{existing_file, existing_input, find_code};
 pub use recall::Recalled;
-pub use rows::{DatasetRows, Rows, rows};
+pub use rows::{DatasetRows, Rows, Takes, rows, takes};
 pub use step_files::{ProjectFiles, StepFiles, project_files};
 pub use walk::{FileEntry, Timestamp};
 
 /// Every finding of this room.
 pub const CODES: &[Code] = &[
     glob::BAD_GLOB,
-    glob::FOLDER_GLOB,
     files::NOT_HERE,
     files::EMPTY_DATASET,
+    files::EMPTY_FOLDER,
+    captures::NO_CAPTURE,
+    captures::INCOMPLETE_ROW,
+    captures::TWO_FILES,
+    captures::CAPTURE_IS_COLUMN,
     error::UNREADABLE,
     error::FILE_NAME,
     profile::UNKNOWN_CLUSTER,
@@ -48,16 +55,17 @@ pub const CODES: &[Code] = &[
     sheet::SHEET_HEADER,
     sheet::SHEET_NUL,
     sheet::DUPLICATE_COLUMN,
-    sheet::UNKNOWN_COLUMN,
     sheet::SEPARATOR,
     sheet::RAGGED_LINE,
     sheet::OPEN_QUOTE,
-    sheet::EMPTY_KEY,
-    sheet::UNSAFE_KEY,
-    sheet::REPEATED_KEY,
-    sheet::CELL_PATH,
-    sheet::CELL_FILE,
-    sheet::MORE_FAULTS,
+    table::UNKNOWN_COLUMN,
+    table::RESERVED_COLUMN,
+    table::EMPTY_KEY,
+    table::UNSAFE_KEY,
+    table::REPEATED_KEY,
+    table::CELL_PATH,
+    table::CELL_FILE,
+    table::MORE_FAULTS,
 ];
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, io, path::Path};
 use super::{
     error::DataError,
     glob::{Glob, parse_all},
-    walk::{FileEntry, join, walk},
+    walk::{FileEntry, Walked, join, walk},
 };
 use crate::{
     diag::{Code, Diagnostic, Lang, Reported, Sink, Text, nearest},
@@ -35,7 +35,7 @@ pub fn find_code(root: &Path, globs: &[Placed<String>], sink: &mut Sink) -> Vec<
     let Some(parsed) = parse_all(globs, sink) else { return Vec::new() };
     let Some(first) = globs.first() else { return Vec::new() };
     let takes = |glob: &Glob, path: &str| glob.matches(path) && looks_into(glob, path);
-    let (files, faults) = walk(
+    let Walked { files, faults, .. } = walk(
         root,
         ".",
         |path| parsed.iter().any(|glob| takes(glob, path)),
@@ -136,7 +136,7 @@ pub fn existing_input(
     if found.is_file() {
         return existing_file(root, path, what, sink).map(|file| vec![file]);
     }
-    let (mut files, faults) = walk(&root.join(written), written, |_| true, |_| true);
+    let Walked { mut files, faults, .. } = walk(&root.join(written), written, |_| true, |_| true);
     let mut reported = None;
     for fault in &faults {
         reported = Some(sink.error(fault.diagnostic(path.place)));

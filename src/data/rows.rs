@@ -5,15 +5,19 @@
 use std::{borrow::Cow, collections::BTreeMap, path::Path};
 
 use super::{
+    captures,
     files::{self, Listing},
+    glob::{Glob, Globs, Pattern},
     recall::{self, Recalled},
-    sheet::{self, Sheet},
+    sheet,
+    table::Table,
     walk::{FileEntry, join},
+    written,
 };
 use crate::{
     diag::Sink,
-    model::{Dataset, DatasetForm, DatasetId, ForeachSource, Lab},
-    text::Place,
+    model::{CapturedPaths, Dataset, DatasetForm, DatasetId, ForeachSource, Lab},
+    text::{Place, Placed},
 };
 
 /// The rows of every dataset that is known here.
@@ -51,7 +55,9 @@ pub fn rows(
         let (rows, place) = match &dataset.form {
             DatasetForm::Files { include, exclude } => {
                 let globs = (include.as_slice(), exclude.as_slice());
-                let listing = match recall::listing(dataset, globs, root, recall) {
+                let known = recall::files(dataset, root, recall);
+                let known = known.and_then(|known| recall::listing(dataset, globs, known));
+                let listing = match known {
                     Some((listing, digests)) => {
                         recalled.insert(DatasetId(index), digests);
                         listing
@@ -60,10 +66,19 @@ pub fn rows(
                 };
                 (DatasetRows::of_files(&dataset.name, listing), files::path_place(dataset))
             }
+            DatasetForm::Captures(paths) => {
+                let known = recall::files(dataset, root, recall);
+                let (table, digests) = captures::read(dataset, paths, known, root, sink)?;
+                recalled.extend(digests.map(|digests| (DatasetId(index), digests)));
+                (DatasetRows::of_table(table), files::path_place(dataset))
+            }
             DatasetForm::Sheet { table, key, files } => {
-                let sheet = sheet::read(dataset, (table, key, files), root, sink)?;
-                let columns = sheet.columns();
-                (DatasetRows { columns, body: Body::Sheet(sheet) }, table.place)
+                let rows = sheet::read(dataset, (table, key, files), root, sink)?;
+                (DatasetRows::of_table(rows), table.place)
+            }
+            DatasetForm::Rows(rows) => {
+                let place = rows.place;
+                (DatasetRows::of_table(written::read(dataset, rows, root, sink)?), place)
             }
         };
         if rows.is_empty() && !is_gone_over(lab, DatasetId(index)) {
@@ -91,24 +106,28 @@ pub struct DatasetRows {
 
 #[derive(Debug)]
 enum Body {
-    Files { folder: String, files: Vec<FileEntry> },
-    Sheet(Sheet),
+    Files(Listing),
+    Table(Table),
 }
 
 /// The columns of plain files after the key, in the order of [`DatasetRows::columns`].
 const FILE_COLUMNS: [&str; 5] = ["path", "dir", "name", "stem", "suffix"];
 
 impl DatasetRows {
-    fn of_files(name: &str, Listing { folder, files }: Listing) -> Self {
+    fn of_files(name: &str, listing: Listing) -> Self {
         let columns = [name].into_iter().chain(FILE_COLUMNS).map(str::to_owned).collect();
-        Self { columns, body: Body::Files { folder, files } }
+        Self { columns, body: Body::Files(listing) }
+    }
+
+    fn of_table(table: Table) -> Self {
+        Self { columns: table.columns(), body: Body::Table(table) }
     }
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
         match &self.body {
-            Body::Files { files, .. } => files.len(),
-            Body::Sheet(sheet) => sheet.len(),
+            Body::Files(listing) => listing.rows.len(),
+            Body::Table(table) => table.len(),
         }
     }
 
@@ -131,21 +150,28 @@ impl DatasetRows {
     /// The columns that identify a row.
     pub fn key_columns(&self) -> &[usize] {
         match &self.body {
-            Body::Files { .. } => &[0],
-            Body::Sheet(sheet) => sheet.key(),
+            Body::Files(_) => &[0],
+            Body::Table(table) => table.key(),
+        }
+    }
+
+    /// The columns whose values begin with [`Self::folder`].
+    pub fn path_columns(&self) -> &[usize] {
+        match &self.body {
+            Body::Files(_) => &[1],
+            Body::Table(table) => table.file_columns(),
         }
     }
 
     /// The value of a cell.
     ///
-    /// `path` and the file columns of a sheet begin with the dataset's path; `dir` is the folder
+    /// `path` and the columns that hold paths begin with the dataset's path; `dir` is the folder
     /// inside it, `.` at the top; `stem` and `suffix` are those of Python's pathlib.
     pub fn cell(&self, row: usize, column: usize) -> Cow<'_, str> {
-        let (folder, files) = match &self.body {
-            Body::Sheet(sheet) => return sheet.cell(row, column),
-            Body::Files { folder, files } => (folder, files),
+        let (folder, path) = match &self.body {
+            Body::Table(table) => return table.cell(row, column),
+            Body::Files(Listing { folder, files, rows }) => (folder, rows[row].path(files)),
         };
-        let path = files[row].path.as_str();
         let (dir, name) = path.rsplit_once('/').unwrap_or((".", path));
         match column {
             0 => Cow::Borrowed(path),
@@ -158,55 +184,100 @@ impl DatasetRows {
         }
     }
 
-    /// The first row with nothing in this column of a sheet.
+    /// The first row with nothing in this column.
     pub fn first_empty_cell(&self, column: usize) -> Option<usize> {
         match &self.body {
-            Body::Files { .. } => None,
-            Body::Sheet(sheet) => sheet.first_empty(column),
+            Body::Files(_) => None,
+            Body::Table(table) => table.first_empty(column),
         }
     }
 
-    /// The files of a row: the one it is, or those that its file columns name, in the order of
-    /// those columns. None where the files of a sheet are not on this machine.
-    pub fn files(&self, row: usize) -> impl Iterator<Item = &FileEntry> {
-        let (one, many) = match &self.body {
-            Body::Files { files, .. } => (files.get(row), None),
-            Body::Sheet(sheet) => (None, Some(sheet.files(row))),
+    /// The files of a row, by their position in [`Self::all_files`]: the one that it is, those in
+    /// the folder that it is, or those that its cells name, in the order of the columns. None
+    /// where the files that cells name are not on this machine.
+    pub fn file_positions(&self, row: usize) -> impl Iterator<Item = usize> {
+        let (own, named) = match &self.body {
+            Body::Files(listing) => (listing.rows[row].files.clone(), None),
+            Body::Table(table) => (0..0, Some(table.files(row))),
         };
-        one.into_iter().chain(many.into_iter().flatten())
+        own.chain(named.into_iter().flatten())
+    }
+
+    /// The files of a row, in the order of [`Self::file_positions`].
+    pub fn files(&self, row: usize) -> impl Iterator<Item = &FileEntry> {
+        let all = self.all_files().unwrap_or_default();
+        self.file_positions(row).map(move |position| &all[position])
+    }
+
+    /// The path inside the dataset of a row that is a folder.
+    pub fn whole_folder(&self, row: usize) -> Option<&str> {
+        match &self.body {
+            Body::Files(Listing { files, rows, .. }) if rows[row].is_folder() => {
+                Some(rows[row].path(files))
+            }
+            _ => None,
+        }
     }
 
     /// Every file of the dataset once, sorted by the bytes of its path, which is relative to
-    /// [`Self::folder`]; `None` where the files of a sheet are not on this machine.
+    /// [`Self::folder`]; `None` where the files that cells name are not on this machine.
     pub fn all_files(&self) -> Option<&[FileEntry]> {
         match &self.body {
-            Body::Files { files, .. } => Some(files),
-            Body::Sheet(sheet) => sheet.all_files(),
+            Body::Files(listing) => Some(&listing.files),
+            Body::Table(table) => table.all_files(),
         }
     }
 
     /// The folder that the paths of files are relative to: relative to the project, or absolute.
     pub fn folder(&self) -> &str {
         match &self.body {
-            Body::Files { folder, .. } => folder,
-            Body::Sheet(sheet) => sheet.folder(),
+            Body::Files(listing) => &listing.folder,
+            Body::Table(table) => table.folder(),
         }
     }
 
-    /// The line of a sheet that the row is.
+    /// The line of a sheet, or the text of the manifest, that the row is.
     pub fn place(&self, row: usize) -> Option<Place> {
         match &self.body {
-            Body::Files { .. } => None,
-            Body::Sheet(sheet) => Some(sheet.line(row)),
+            Body::Files(_) => None,
+            Body::Table(table) => table.place(row),
         }
     }
 
-    /// The header of a sheet's column.
+    /// Where the name of a column stands, but for plain files.
     pub fn column_place(&self, column: usize) -> Option<Place> {
         match &self.body {
-            Body::Files { .. } => None,
-            Body::Sheet(sheet) => sheet.header(column),
+            Body::Files(_) => None,
+            Body::Table(table) => table.column_place(column),
         }
+    }
+}
+
+/// Whether a file belongs to a dataset, by its path inside that.
+pub type Takes<'a> = Box<dyn Fn(&str) -> bool + 'a>;
+
+/// Which files below its path would belong to a dataset if they were there: a path inside it;
+/// `None` where that is not decided by names, or they cannot be read.
+pub fn takes(form: &DatasetForm) -> Option<Takes<'_>> {
+    let parsed = |globs: &[Placed<String>]| -> Option<Vec<Glob>> {
+        globs.iter().map(|glob| Glob::parse(&glob.value).ok()).collect()
+    };
+    match form {
+        DatasetForm::Files { include, exclude } => {
+            let globs = Globs::new(parsed(include)?, parsed(exclude)?);
+            Some(Box::new(move |path| globs.matches(path)))
+        }
+        DatasetForm::Captures(CapturedPaths { patterns, exclude, .. }) => {
+            let pattern = |pattern: &Placed<String>| Pattern::parse(&pattern.value).ok();
+            let patterns: Vec<Pattern> = patterns.values().map(pattern).collect::<Option<_>>()?;
+            let all = patterns.iter().map(|pattern| pattern.glob().clone()).collect();
+            let globs = Globs::new(all, parsed(exclude)?);
+            Some(Box::new(move |path| {
+                let fits = |pattern: &Pattern| pattern.captures(path).is_some();
+                globs.matches(path) && patterns.iter().any(fits)
+            }))
+        }
+        DatasetForm::Sheet { .. } | DatasetForm::Rows(_) => None,
     }
 }
 

@@ -6,7 +6,9 @@ use tempfile::TempDir;
 
 use crate::{
     diag::{Lang, Sink},
-    model::{Dataset, DatasetForm, Lab, LockMode, Name, Project, ProjectPath},
+    model::{
+        CapturedPaths, Dataset, DatasetForm, Lab, LockMode, Name, Project, ProjectPath, WrittenRows,
+    },
     text::{Place, Placed, Source, Span},
 };
 
@@ -64,6 +66,50 @@ impl World {
         self.lab("data", DatasetForm::Sheet { table, key, files })
     }
 
+    pub(super) fn captures_dataset(
+        &mut self,
+        patterns: &[(&str, &str)],
+        exclude: &[&str],
+        key: &[&str],
+    ) -> Lab {
+        let patterns = patterns
+            .iter()
+            .map(|(column, pattern)| (Name::new(column).unwrap(), self.placed(pattern)))
+            .collect();
+        let [exclude, key] =
+            [exclude, key].map(|texts| texts.iter().map(|text| self.placed(text)).collect());
+        self.lab("data", DatasetForm::Captures(CapturedPaths { patterns, exclude, key }))
+    }
+
+    /// Rows of `(column, value)`; a value stands alone in a text of its own.
+    pub(super) fn rows_dataset(
+        &mut self,
+        rows: &[&[(&str, &str)]],
+        key: &[&str],
+        files: &[&str],
+    ) -> Lab {
+        let mut columns: Vec<Name> = rows
+            .iter()
+            .flat_map(|row| row.iter())
+            .map(|(name, _)| Name::new(name).unwrap())
+            .collect();
+        columns.sort();
+        columns.dedup();
+        let mut row = |row: &&[(&str, &str)]| {
+            let cell = |column: &Name| {
+                let (_, value) = row.iter().find(|(name, _)| *name == &**column)?;
+                Some(self.placed(value))
+            };
+            let cells = columns.iter().map(cell).collect();
+            Placed::new(cells, self.place("row"))
+        };
+        let rows = rows.iter().map(&mut row).collect();
+        let [key, files] =
+            [key, files].map(|texts| texts.iter().map(|text| self.placed(text)).collect());
+        let place = self.place("rows");
+        self.lab("data", DatasetForm::Rows(WrittenRows { columns, place, rows, key, files }))
+    }
+
     fn lab(&mut self, path: &str, form: DatasetForm) -> Lab {
         let place = self.place("movies");
         let name = Name::new("movies").unwrap();
@@ -73,7 +119,11 @@ impl World {
             path: path.to_owned(),
             path_place: Some(self.place(path)),
             form,
+            limit: None,
             lock: LockMode::Content,
+            sensitivity: None,
+            source: None,
+            version: None,
             description: None,
         };
         Lab {

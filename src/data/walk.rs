@@ -63,16 +63,27 @@ pub(crate) fn join(folder: &str, path: &str) -> String {
     }
 }
 
-/// The files below `root` that `keep` takes, sorted by the bytes of their paths, and what could
-/// not be read of where `enter` says that such a file may lie. Symbolic links are followed;
-/// `shown` is the folder as people know it.
+/// What lies below a folder.
+#[derive(Debug, Default)]
+pub(crate) struct Walked {
+    /// The files, sorted by the bytes of their paths.
+    pub(crate) files: Vec<FileEntry>,
+    /// The paths of the folders that were entered.
+    pub(crate) folders: Vec<String>,
+    /// What could not be read.
+    pub(crate) faults: Vec<DataError>,
+}
+
+/// The files below `root` that `keep` takes, and what could not be read of where `enter` says that
+/// such a file may lie. Symbolic links are followed; `shown` is the folder as people know it.
 pub(crate) fn walk(
     root: &Path,
     shown: &str,
     keep: impl Fn(&str) -> bool + Sync,
     enter: impl Fn(&str) -> bool,
-) -> (Vec<FileEntry>, Vec<DataError>) {
+) -> Walked {
     let mut faults = Vec::new();
+    let mut folders = Vec::new();
     let mut candidates = Vec::new();
     let walker = WalkDir::new(root).min_depth(1).follow_links(true);
     // A folder that is passed by is not even opened.
@@ -82,8 +93,10 @@ pub(crate) fn walk(
     for entry in walker.into_iter().filter_entry(wanted) {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {
-                if !listable(entry.file_name()) {
-                    let path = relative(root, entry.path()).0;
+                let path = relative(root, entry.path()).0;
+                if listable(entry.file_name()) {
+                    folders.push(path);
+                } else {
                     faults.push(DataError::Name(join(shown, &path)));
                 }
             }
@@ -118,7 +131,7 @@ pub(crate) fn walk(
         }
     }
     files.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    (files, faults)
+    Walked { files, folders, faults }
 }
 
 /// The path below `root` with `/`, and whether it is exactly that, each name being listable.

@@ -91,6 +91,18 @@ pub(super) fn report_empty(lab: &Lab, step: &Step, foreach: &Foreach, sink: &mut
                 text!(En: "compare `path`, `include` and `exclude` with what is on disk, or disable the step with `enabled = false`",
                       Fr: "comparez `path`, `include` et `exclude` avec ce qui est sur le disque, ou désactivez l'étape par `enabled = false`"),
             ),
+            DatasetForm::Captures(_) => (
+                dataset.path_place.unwrap_or(dataset.place),
+                text!(En: "no file here fits the patterns of `files`", Fr: "aucun fichier n'y convient aux motifs de `files`"),
+                text!(En: "compare `path`, `files` and `exclude` with what is on disk, or switch the step off with `enabled = false`",
+                      Fr: "comparez `path`, `files` et `exclude` avec ce qui est sur le disque, ou désactivez l'étape par `enabled = false`"),
+            ),
+            DatasetForm::Rows(written) => (
+                written.place,
+                text!(En: "there is no row", Fr: "il n'y a aucune ligne"),
+                text!(En: "add the rows to `rows`, or switch the step off with `enabled = false`",
+                      Fr: "ajoutez les lignes à `rows`, ou désactivez l'étape par `enabled = false`"),
+            ),
             DatasetForm::Sheet { table, .. } => (
                 table.place,
                 text!(En: "this sheet has no line after its header", Fr: "cette feuille n'a aucune ligne après son en-tête"),

@@ -8,12 +8,15 @@ use super::{
 };
 use crate::{
     diag::{Code, Diagnostic, Lang, Sink, Text, did_you_mean, words},
-    model::{Action, Filter, Hole, Reference, ShellContext, Template},
+    model::{Action, DatasetForm, DatasetId, Filter, Hole, Reference, ShellContext, Template},
     text,
+    text::Place,
 };
 
 pub(super) const LIST_IN_TEXT: Code = Code::error("template/list-needs-join");
 pub(super) const FILTER_NEEDS_LIST: Code = Code::error("template/filter-needs-list");
+
+pub(super) const ROWS_WITHOUT_PATH: Code = Code::error("template/rows-without-path");
 
 /// Where a list may stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +82,12 @@ fn judge_hole(values: &Values<'_>, hole: &Hole, slot: Slot, sink: &mut Sink) -> 
         // A step that could not be judged, or an axis that was set aside: said already.
         return false;
     };
+    if let Reference::Dataset(id) = &hole.reference
+        && let DatasetForm::Rows(written) = &values.lab.dataset(*id).form
+    {
+        rows_without_path(values, hole, (*id, written.place), sink);
+        return false;
+    }
     for filter in &hole.filters {
         let dataset = matches!(hole.reference, Reference::Dataset(_));
         let fits = arity == Arity::List || (dataset && *filter == Filter::FileList);
@@ -102,6 +111,25 @@ fn judge_hole(values: &Values<'_>, hole: &Hole, slot: Slot, sink: &mut Sink) -> 
     }
     sink.error(list_in_text(values, hole, slot));
     false
+}
+
+/// Rows that are written in the manifest lie nowhere.
+fn rows_without_path(
+    values: &Values<'_>,
+    hole: &Hole,
+    (id, place): (DatasetId, Place),
+    sink: &mut Sink,
+) {
+    let name = &values.lab.dataset(id).name;
+    let message = text!(En: "the rows of `datasets.{name}` are written in the manifest, so it has no path", Fr: "les lignes de `datasets.{name}` sont écrites dans le manifeste : il n'a pas de chemin");
+    let label = text!(En: "would be its path", Fr: "serait son chemin");
+    let help = text!(En: "go over it with `foreach = \"{name}\"`, and name its columns, such as `item.COLUMN`",
+                     Fr: "parcourez-le par `foreach = \"{name}\"`, et nommez ses colonnes, par exemple `item.COLONNE`");
+    sink.error(
+        Diagnostic::new(ROWS_WITHOUT_PATH, message, hole.place, label)
+            .also(place, text!(En: "the rows", Fr: "les lignes"))
+            .help(help),
+    );
 }
 
 /// A step grouped by axes alone: its tasks have no item to name.

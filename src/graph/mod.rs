@@ -23,7 +23,7 @@ use crate::{
 };
 
 pub use matching::{How, Matching, Views};
-pub use tasks::{Column, TaskSet};
+pub use tasks::{Column, ColumnSource, TaskSet};
 pub use unknown::Unknown;
 pub use values::{Arity, Value, Values};
 
@@ -37,6 +37,7 @@ pub const CODES: &[Code] = &[
     columns::REPEATED_BY,
     matching::NOTHING_AGREES,
     judge::LIST_IN_TEXT,
+    judge::ROWS_WITHOUT_PATH,
     judge::FILTER_NEEDS_LIST,
     outputs::BAD_OUTPUT_PATH,
     outputs::OUTPUT_FOLDER,

@@ -166,7 +166,9 @@ impl<'a> Values<'a> {
     pub fn dataset_path(&self, id: DatasetId) -> String {
         let dataset = self.lab.dataset(id);
         match &dataset.form {
-            DatasetForm::Files { .. } => dataset.path.clone(),
+            DatasetForm::Files { .. } | DatasetForm::Captures(_) | DatasetForm::Rows(_) => {
+                dataset.path.clone()
+            }
             DatasetForm::Sheet { table, .. } => table.value.as_str().to_owned(),
         }
     }

@@ -72,6 +72,8 @@ pub struct LockedDataset {
     pub bytes: u64,
     /// The Merkle root, `sha256:HEX`; none with `lock = "none"`.
     pub root: Option<String>,
+    /// The limit of its rows, where it has one: other files were not listed.
+    pub limit: Option<u64>,
 }
 
 /// A step.
@@ -238,10 +240,11 @@ impl LockFile {
             line(format_args!("\n[datasets]"));
         }
         for (name, dataset) in &self.datasets {
-            let LockedDataset { lock, files, bytes, root } = dataset;
+            let LockedDataset { lock, files, bytes, root, limit } = dataset;
+            let limit = limit.map(|limit| format!(", limit = {limit}")).unwrap_or_default();
             let root = root.as_ref().map(|root| format!(", root = \"{root}\"")).unwrap_or_default();
             line(format_args!(
-                "{name} = {{ lock = \"{lock}\", files = {files}, bytes = {bytes}{root} }}"
+                "{name} = {{ lock = \"{lock}\", files = {files}, bytes = {bytes}{root}{limit} }}"
             ));
         }
         if !self.steps.is_empty() {
@@ -288,8 +291,14 @@ mod tests {
             files: 2,
             bytes: 20,
             root: Some(format!("sha256:{}", "c".repeat(64))),
+            limit: None,
         };
-        let none = LockedDataset { lock: "none".to_owned(), root: None, ..dataset.clone() };
+        let none = LockedDataset {
+            lock: "none".to_owned(),
+            root: None,
+            limit: Some(3),
+            ..dataset.clone()
+        };
         let step = LockedStep { key: format!("sha256:{}", "d".repeat(64)), tasks: 3 };
         LockFile {
             environments: [("e".to_owned(), LockedEnvironment { request: "sha256:0".to_owned() })]

@@ -101,6 +101,7 @@ fn dataset(
         lock: mode.word().to_owned(),
         files: files.len() as u64,
         bytes: files.iter().map(|file| file.size).sum(),
+        limit: lab.dataset(id).limit.map(|limit| limit as u64),
         root: root_digest.map(|root| format!("sha256:{root}")),
     };
     Ok(Some(DatasetHashes { locked, digests }))

@@ -1,15 +1,15 @@
 //! The key of each task: a SHA-256 over its step's recipe, its own row and the keys of the tasks
 //! that it sees.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
 use super::{Hashes, Sha, hashes::DatasetHashes, recipe};
 use crate::{
     data::{DatasetRows, Digest, ProjectFiles, Rows},
-    graph::{How, Link, StepGraph, StepNode, Values, Views},
-    model::{DatasetForm, DatasetId, Lab, LockMode, Reference, Step, StepId},
+    graph::{ColumnSource, How, Link, StepGraph, StepNode, Views},
+    model::{Dataset, DatasetForm, DatasetId, Lab, LockMode, Reference, Step, StepId},
     text::escape,
 };
 
@@ -108,15 +108,10 @@ struct RowReader<'a> {
     rows: &'a Rows,
     node: &'a StepNode,
     dataset: Option<(&'a DatasetRows, Option<&'a DatasetHashes>)>,
-    /// The position of each file of a sheet in the dataset's list; rows of plain files have their
-    /// own number.
-    positions: HashMap<&'a str, usize>,
-    /// The columns of a sheet that hold paths.
-    path_columns: Vec<usize>,
     plain_files: bool,
-    /// The place of a dataset that is not locked: all that is known of its files.
-    place: Option<&'a str>,
-    values: Values<'a>,
+    /// The dataset where it is not locked: its place and its version are all that is known of its
+    /// files.
+    unlocked: Option<&'a Dataset>,
     /// `item.index` is named: the row's position counts.
     index_counts: bool,
     /// `item.key` is named: the order of its columns counts.
@@ -135,36 +130,14 @@ impl<'a> RowReader<'a> {
         let dataset = id.and_then(|id| Some((rows.dataset(id)?, hashes.datasets.get(&id))));
         let form = id.map(|id| &lab.dataset(id).form);
         let plain_files = matches!(form, Some(DatasetForm::Files { .. }));
-        let path_columns = match (form, dataset) {
-            (Some(DatasetForm::Sheet { files, .. }), Some((rows, _))) => {
-                files.iter().filter_map(|column| rows.column(&column.value)).collect()
-            }
-            _ => Vec::new(),
-        };
-        let place = id
-            .map(|id| lab.dataset(id))
-            .filter(|dataset| dataset.lock == LockMode::None)
-            .map(|dataset| dataset.path.as_str());
-        let positions = match dataset {
-            Some((rows, _)) if !plain_files => rows
-                .all_files()
-                .unwrap_or_default()
-                .iter()
-                .enumerate()
-                .map(|(index, file)| (file.path.as_str(), index))
-                .collect(),
-            _ => HashMap::new(),
-        };
-        let values = Values { lab, rows, tasks: &node.tasks, graph: None, step };
+        let unlocked =
+            id.map(|id| lab.dataset(id)).filter(|dataset| dataset.lock == LockMode::None);
         Self {
             rows,
             node,
             dataset,
-            positions,
-            path_columns,
             plain_files,
-            place,
-            values,
+            unlocked,
             index_counts: step.names(&Reference::ItemIndex),
             key_counts: step.names(&Reference::ItemKey),
         }
@@ -175,9 +148,13 @@ impl<'a> RowReader<'a> {
             sha.line(&format!("index {}", self.node.tasks.item_index(task)));
         }
         if self.key_counts {
-            sha.line(&format!("key {}", escape(&self.values.item_key(task))));
+            sha.line(&format!("key {}", escape(&self.item_key(task))));
         }
-        self.place.iter().for_each(|place| sha.line(&format!("place {}", escape(place))));
+        if let Some(dataset) = self.unlocked {
+            sha.line(&format!("place {}", escape(&dataset.path)));
+            let version = dataset.version.iter();
+            version.for_each(|version| sha.line(&format!("version {}", escape(version))));
+        }
         for row in self.node.tasks.rows(task) {
             if let (Some((dataset, hashes)), Some(item)) = (self.dataset, self.node.tasks.item(row))
             {
@@ -191,6 +168,21 @@ impl<'a> RowReader<'a> {
         }
     }
 
+    /// `item.key`, in which a path is told without the place of the dataset.
+    fn item_key(&self, task: usize) -> String {
+        let tasks = &self.node.tasks;
+        let value = |column: &usize| {
+            let value = tasks.single(self.rows, task, *column);
+            match (self.dataset, tasks.columns[*column].source) {
+                (Some((dataset, _)), ColumnSource::Item(item)) => {
+                    without_place(dataset, item, &value).to_owned()
+                }
+                _ => value.into_owned(),
+            }
+        };
+        tasks.item_key.iter().map(value).collect::<Vec<_>>().join("_")
+    }
+
     fn tell_item(
         &self,
         dataset: &DatasetRows,
@@ -201,30 +193,30 @@ impl<'a> RowReader<'a> {
         if !self.plain_files {
             for (column, name) in dataset.columns().iter().enumerate() {
                 let cell = dataset.cell(item, column);
-                // Where the dataset lies is not what its rows are.
-                let inside = if self.path_columns.contains(&column) && dataset.folder() != "." {
-                    cell.strip_prefix(dataset.folder())
-                        .map_or(&*cell, |rest| rest.trim_start_matches('/'))
-                } else {
-                    &*cell
-                };
+                let inside = without_place(dataset, column, &cell);
                 sha.line(&format!("cell {} {}", escape(name), escape(inside)));
             }
         }
-        for file in dataset.files(item) {
-            let position = if self.plain_files {
-                Some(item)
-            } else {
-                self.positions.get(file.path.as_str()).copied()
-            };
-            let digest = match (hashes, position) {
-                (Some(hashes), Some(position)) => hashes.digests[position].as_str(),
-                _ => "-",
-            };
+        // A folder is another row than a file in it.
+        let folder = dataset.whole_folder(item);
+        folder.iter().for_each(|path| sha.line(&format!("folder {}", escape(path))));
+        let all = dataset.all_files().unwrap_or_default();
+        for position in dataset.file_positions(item) {
+            let file = &all[position];
+            let digest = hashes.map_or("-", |hashes| hashes.digests[position].as_str());
             // A size counts where a time stands for the content.
             let size =
                 if digest.starts_with("mtime:") { file.size.to_string() } else { String::new() };
             sha.line(&format!("file {} {digest} {size}", escape(&file.path)));
         }
     }
+}
+
+/// The value of a column; of a path what stands inside the dataset: where that lies is not what
+/// its rows are.
+fn without_place<'v>(dataset: &DatasetRows, column: usize, value: &'v str) -> &'v str {
+    if dataset.folder() == "." || !dataset.path_columns().contains(&column) {
+        return value;
+    }
+    value.strip_prefix(dataset.folder()).map_or(value, |rest| rest.trim_start_matches('/'))
 }

@@ -85,9 +85,12 @@ fn value(lab: &Lab, hashes: &Hashes, reference: &Reference) -> Option<(&'static 
                 DatasetForm::Sheet { table, .. } => {
                     hashes.files.get(table.value.as_str()).map(|file| file.sha256.clone())
                 }
-                DatasetForm::Files { .. } => None,
+                DatasetForm::Files { .. } | DatasetForm::Captures(_) | DatasetForm::Rows(_) => None,
             };
-            let unlocked = (dataset.lock == LockMode::None).then(|| dataset.path.clone());
+            // No path has a tab.
+            let version = dataset.version.iter().map(|version| format!("\t{version}"));
+            let unlocked = (dataset.lock == LockMode::None)
+                .then(|| format!("{}{}", dataset.path, version.collect::<String>()));
             let parts = [root, sheet, unlocked].map(Option::unwrap_or_default).join(" ");
             Some(("dataset", format!("{} {parts}", dataset.name)))
         }

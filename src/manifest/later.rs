@@ -11,12 +11,7 @@ pub(super) const KEYS: &[LaterKey] = &[
     ("", "variants"),
     ("", "checks"),
     ("project", "include"),
-    ("datasets.*", "rows"),
-    ("datasets.*", "limit"),
     ("datasets.*", "url"),
-    ("datasets.*", "source"),
-    ("datasets.*", "version"),
-    ("datasets.*", "sensitivity"),
     ("datasets.*", "confidential_umask"),
     ("environments.*", "local"),
     ("environments.*", "post_link"),
@@ -69,7 +64,7 @@ pub(super) enum Form {
 
 /// Forms of keys that this version does not read, though it reads the key.
 pub(super) const FORMS: &[(&str, &str, Form)] = &[
-    ("datasets.*", "files", Form::Table),
+    ("datasets.*", "sensitivity", Form::Value("confidential")),
     ("environments.*", "kind", Form::Value("venv")),
     ("environments.*", "kind", Form::Value("container")),
     ("steps.*", "command", Form::List),

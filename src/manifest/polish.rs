@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 /// What a key of a map stands for, by the name of the map: editors show it in place of the key.
-const MAP_KEYS: [(&str, &str); 13] = [
+const MAP_KEYS: [(&str, &str); 15] = [
     ("params", "param_name"),
     ("datasets", "dataset_name"),
     ("environments", "environment_name"),
@@ -17,6 +17,8 @@ const MAP_KEYS: [(&str, &str); 13] = [
     ("matrix", "axis_name"),
     ("matrix_exclude", "axis_name"),
     ("matrix_include", "axis_name"),
+    ("files", "column_name"),
+    ("rows", "column_name"),
     ("paths", "path_name"),
     ("gpu_spelling", "gpu_type"),
     ("gpu_watts", "gpu_type"),

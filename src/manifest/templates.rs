@@ -33,7 +33,9 @@ const DATA: &[(&str, &str)] = &[
     ("steps.*.matrix_exclude", "*"),
     ("steps.*.matrix_include", "*"),
     ("project", "description"),
+    ("datasets.*.rows", "*"),
     ("datasets.*", "description"),
+    ("datasets.*", "source"),
     ("environments.*", "description"),
     ("steps.*", "description"),
 ];

@@ -14,7 +14,9 @@ mod step;
 mod template;
 mod units;
 
-pub use dataset::{Dataset, DatasetForm, DatasetId, LockMode};
+pub use dataset::{
+    CapturedPaths, Dataset, DatasetForm, DatasetId, LockMode, Sensitivity, WrittenRows,
+};
 pub use environment::{CondaRequest, Environment, EnvironmentId, EnvironmentKind};
 pub use fit::{Choice, Misfit, MisfitKind, NoChoice, choose};
 pub use lab::{Lab, Param, ParamValue, Project, ProjectField};

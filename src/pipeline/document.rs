@@ -14,8 +14,8 @@ use crate::{
     diag::Lang,
     engine::state::TaskState,
     graph::{Value, Values},
-    model::{Name, Reference, StepId},
-    plan::{Job, Plan, Requested, WaitHow},
+    model::{Name, Reference, Sensitivity, StepId},
+    plan::{Job, Plan, PlannedDataset, Requested, WaitHow},
     text::Sources,
 };
 
@@ -43,6 +43,7 @@ pub fn document(
     json!({
         "version": 1,
         "project": plan.project.name.as_str(),
+        "datasets": plan.datasets.iter().map(dataset).collect::<Vec<_>>(),
         "steps": steps,
         "critical_path": plan.critical_path.iter().map(Name::as_str).collect::<Vec<_>>(),
         "totals": {
@@ -79,6 +80,18 @@ impl Totals {
             }
         })
     }
+}
+
+fn dataset(dataset: &PlannedDataset) -> Json {
+    json!({
+        "name": dataset.name.as_str(),
+        "description": dataset.description,
+        "path": dataset.path,
+        "files": dataset.files.as_ref().map(Vec::len),
+        "source": dataset.source,
+        "version": dataset.version,
+        "sensitivity": dataset.sensitivity.map(Sensitivity::word),
+    })
 }
 
 fn step(

@@ -30,6 +30,7 @@ pub(super) fn recall(lock: &LockFile, root: &Path, dataset: &Dataset) -> Option<
         (file.path.as_str(), file.size, hash.to_owned())
     });
     let same = locked.lock == dataset.lock.word()
+        && locked.limit == dataset.limit.map(|limit| limit as u64)
         && locked.files == recalled.files.len() as u64
         && recalled.files.is_sorted_by(|a, b| a.path < b.path)
         && locked

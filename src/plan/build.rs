@@ -135,6 +135,9 @@ fn dataset(sources: Sources<'_>, id: DatasetId) -> PlannedDataset {
         name: dataset.name.clone(),
         path: dataset.path.clone(),
         description: dataset.description.clone(),
+        source: dataset.source.clone(),
+        version: dataset.version.clone(),
+        sensitivity: dataset.sensitivity,
         folder: rows.map_or(&*dataset.path, |rows| rows.folder()).to_owned(),
         files,
     }
@@ -213,7 +216,7 @@ fn guards(sources: Sources<'_>, id: StepId) -> Vec<LockedFile> {
     let sheets = named_datasets(sources.lab.step(id)).into_iter().filter_map(|dataset| {
         match &sources.lab.dataset(dataset).form {
             DatasetForm::Sheet { table, .. } => Some(table.value.as_str()),
-            DatasetForm::Files { .. } => None,
+            DatasetForm::Files { .. } | DatasetForm::Captures(_) | DatasetForm::Rows(_) => None,
         }
     });
     let files = sources.files.steps[&id].all().map(String::as_str);

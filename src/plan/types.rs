@@ -4,7 +4,7 @@ use super::TaskTable;
 use crate::{
     diag::Lang,
     graph::picture::Picture,
-    model::{Name, ResourceName, StepId, YesNoSite},
+    model::{Name, ResourceName, Sensitivity, StepId, YesNoSite},
 };
 
 /// What will be rendered.
@@ -333,6 +333,12 @@ pub struct PlannedDataset {
     pub path: String,
     /// For people.
     pub description: Option<String>,
+    /// Where it came from, for people.
+    pub source: Option<String>,
+    /// Which version of it this is.
+    pub version: Option<String>,
+    /// Who may see it, where the project says.
+    pub sensitivity: Option<Sensitivity>,
     /// The folder that the paths of its files are relative to.
     pub folder: String,
     /// Its files in their order; `None` where it is not seen here and was never listed.

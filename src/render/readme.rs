@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::{INSTALLERS, install_line, shell, templates};
 use crate::{
     diag::Lang,
-    model::Walltime,
-    plan::{Job, Plan, PlannedEnvironmentKind, Requested, WaitHow},
+    model::{Sensitivity, Walltime},
+    plan::{Job, Plan, PlannedDataset, PlannedEnvironmentKind, Requested, WaitHow},
 };
 
 /// What both templates read.
@@ -51,7 +51,8 @@ struct EnvironmentRow {
 struct DatasetRow {
     name: String,
     path: String,
-    description: String,
+    /// What it is, where it came from, which version, who may see it: what of that is known.
+    about: String,
     /// How many files; `-` where it was never listed.
     files: String,
 }
@@ -102,7 +103,7 @@ fn view(plan: &Plan) -> ReadmeView {
             .map(|dataset| DatasetRow {
                 name: dataset.name.to_string(),
                 path: cell(&dataset.path),
-                description: cell(dataset.description.as_deref().unwrap_or_default()),
+                about: cell(&about(dataset, project.language)),
                 files: dataset
                     .files
                     .as_ref()
@@ -111,6 +112,17 @@ fn view(plan: &Plan) -> ReadmeView {
             .collect(),
         critical_path: plan.critical_path.join(" → "),
     }
+}
+
+fn about(dataset: &PlannedDataset, lang: Lang) -> String {
+    let version = dataset.version.as_ref().map(|version| format!("version {version}"));
+    let sensitivity = dataset.sensitivity.map(|sensitivity| match (sensitivity, lang) {
+        (Sensitivity::Public, _) => "public".to_owned(),
+        (Sensitivity::Internal, Lang::En) => "internal".to_owned(),
+        (Sensitivity::Internal, Lang::Fr) => "interne".to_owned(),
+    });
+    let parts = [dataset.description.clone(), dataset.source.clone(), version, sensitivity];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 fn step(job: &Job, lang: Lang) -> StepRow {

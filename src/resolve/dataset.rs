@@ -11,13 +11,13 @@ use crate::{
     manifest::{
         Manifest,
         backslash::{control_escape, with_slashes},
-        raw::{Entry, RawDataset, RawLockMode},
+        raw::{Entry, RawDataset, RawLockMode, RawSensitivity},
     },
     model::{
-        Dataset, DatasetForm, DatasetId, LockMode, Name, PathFault, Project, ProjectPath, lexical,
+        Dataset, DatasetId, LockMode, Name, PathFault, Project, ProjectPath, Sensitivity, lexical,
     },
     text,
-    text::{Place, Placed, Span, Spanned},
+    text::{Placed, Span, Spanned},
 };
 
 /// The keys that say what a dataset's rows are; where one cannot be read, nothing is said of them.
@@ -55,7 +55,7 @@ fn dataset(
         None => Some(".".to_owned()),
         Some(path) => dataset_path(cx, project, path),
     };
-    let form = form(cx, &name, raw);
+    let form = cx.dataset_form(&name, raw);
     let cut = |key: &&str| cx.cut.touches(&["datasets", &name, key]);
     if FORM_KEYS.iter().chain(&["path"]).any(cut) {
         return None;
@@ -65,11 +65,18 @@ fn dataset(
         path: path?,
         path_place: raw.path.as_ref().map(|path| cx.place(path.span)),
         form: form?,
+        limit: raw.limit.map(|limit| limit as usize),
         lock: match raw.lock {
             Some(RawLockMode::Metadata) => LockMode::Metadata,
             Some(RawLockMode::None) => LockMode::None,
             Some(RawLockMode::Content) | None => LockMode::Content,
         },
+        sensitivity: raw.sensitivity.map(|sensitivity| match sensitivity {
+            RawSensitivity::Public => Sensitivity::Public,
+            RawSensitivity::Internal => Sensitivity::Internal,
+        }),
+        source: raw.source.clone(),
+        version: raw.version.clone(),
         description: raw.description.clone(),
         name,
     })
@@ -86,70 +93,6 @@ fn dataset_path(cx: &mut Context<'_>, project: &Project, raw: &Spanned<String>) 
             None
         }
     }
-}
-
-/// A sheet where there is a `table`, else files.
-fn form(cx: &mut Context<'_>, name: &Name, raw: &RawDataset) -> Option<DatasetForm> {
-    let Some(table) = &raw.table else {
-        let lone = [
-            ("key", raw.key.as_ref().map(|key| key.span)),
-            ("files", raw.files.as_ref().map(|files| files.span)),
-        ];
-        let mut fits = true;
-        for (key, span) in lone {
-            if let Some(span) = span {
-                if !["table", "rows", "files"]
-                    .iter()
-                    .any(|key| cx.cut.touches(&["datasets", name, key]))
-                {
-                    only_with(cx, name, key, span, "table");
-                }
-                fits = false;
-            }
-        }
-        let include = match &raw.include {
-            Some(include) => cx.placed_all(Some(include)),
-            None => vec![Placed::new("**/*".to_owned(), everywhere(cx, raw))],
-        };
-        return fits.then(|| DatasetForm::Files {
-            include,
-            exclude: cx.placed_all(raw.exclude.as_deref()),
-        });
-    };
-    let mut fits = true;
-    for (key, globs) in [("include", &raw.include), ("exclude", &raw.exclude)] {
-        if let Some(span) = globs.as_ref().and_then(|globs| globs.first()).map(|glob| glob.span) {
-            let message = text!(En: "`datasets.{name}` has a `table`, so its rows are lines, not files",
-                                Fr: "`datasets.{name}` a une `table` : ses lignes sont celles de la feuille, pas des fichiers");
-            let label = text!(En: "`{key}` chooses files", Fr: "`{key}` choisit des fichiers");
-            let help = text!(En: "remove `{key}`, or use a separate dataset for the files",
-                             Fr: "retirez `{key}`, ou faites-en un jeu de fichiers à part");
-            let place = cx.place(span);
-            cx.sink.error(Diagnostic::new(codes::DATASET_FORM, message, place, label).help(help));
-            fits = false;
-        }
-    }
-    let table = cx.project_path(&table.value, table.span)?;
-    fits.then(|| DatasetForm::Sheet {
-        table,
-        key: cx.placed_all(raw.key.as_ref().map(|key| key.value.as_slice())),
-        files: cx.placed_all(raw.files.as_ref().map(|files| files.value.as_slice())),
-    })
-}
-
-/// Where the default `include` is spoken of: at the path, else at the start of the file.
-fn everywhere(cx: &Context<'_>, raw: &RawDataset) -> Place {
-    cx.place(raw.path.as_ref().map_or(Span::new(0, 0), |path| path.span))
-}
-
-fn only_with(cx: &mut Context<'_>, name: &Name, key: &str, span: Span, other: &str) {
-    let message = text!(En: "`datasets.{name}` has `{key}` but no `{other}`",
-                        Fr: "`datasets.{name}` a `{key}` mais pas de `{other}`");
-    let label = text!(En: "columns of a sheet", Fr: "des colonnes d'une feuille");
-    let help = text!(En: "add `{other} = \"sheet.tsv\"`, or remove `{key}`",
-                     Fr: "ajoutez `{other} = \"feuille.tsv\"`, ou retirez `{key}`");
-    let place = cx.place(span);
-    cx.sink.error(Diagnostic::new(codes::DATASET_FORM, message, place, label).help(help));
 }
 
 impl Context<'_> {

@@ -8,6 +8,7 @@ mod action;
 mod codes;
 mod context;
 mod dataset;
+mod dataset_form;
 mod environment;
 mod foreach;
 mod known;

@@ -22,6 +22,8 @@ modules = ["gcc"]
 [datasets.units]
 table = "units.tsv"
 key = ["sample", "unit"]
+source = "doi:1"
+sensitivity = "public"
 [steps.align]
 description = "Units"
 foreach = "units"
@@ -72,6 +74,11 @@ fn every_field_is_as_the_page_says() {
     assert_eq!(
         counts["totals"],
         json!({ "tasks": 9, "core_seconds": 43_200, "gpu_seconds": 43_200 })
+    );
+    assert_eq!(
+        counts["datasets"],
+        json!([{ "name": "units", "description": null, "path": ".", "files": 0, "source": "doi:1",
+            "version": null, "sensitivity": "public" }])
     );
     assert_eq!(counts["critical_path"], json!(["align", "merge", "report"]));
     let (align, merge, report) = (&counts["steps"][0], &counts["steps"][1], &counts["steps"][2]);

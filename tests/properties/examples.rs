@@ -4,7 +4,7 @@
 use crate::{
     keys::keys,
     oracle::{self, How},
-    project::{Dataset, File, Foreach, Form, Project, Source, Step},
+    project::{Dataset, File, Foreach, Form, Project, Source, Step, Written},
     sees::compare,
 };
 
@@ -14,6 +14,7 @@ fn files(name: &str, paths: &[&str]) -> Dataset {
         name: name.to_owned(),
         folder: "raw".to_owned(),
         lock: "content",
+        version: String::new(),
         form: Form::Files,
         files: paths.iter().map(file).collect(),
         description: String::new(),
@@ -22,7 +23,8 @@ fn files(name: &str, paths: &[&str]) -> Dataset {
 
 fn sheet(name: &str, key: &[&str], lines: &[&str]) -> Dataset {
     let cells = |line: &&str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
-    let form = Form::Sheet {
+    let form = Form::Table {
+        written: Written::Sheet,
         columns: cells(&lines[0]),
         key: texts(key),
         rows: lines[1..].iter().map(cells).collect(),

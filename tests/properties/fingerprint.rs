@@ -72,15 +72,17 @@ fn item_text(dataset: &Dataset, item: usize) -> String {
         }
     };
     // No place of a locked dataset; of one that is not locked it is all that there is to know.
-    let place = if dataset.lock == "none" { dataset.folder.as_str() } else { "" };
+    let unlocked = dataset.lock == "none";
+    let place = if unlocked { dataset.folder.as_str() } else { "" };
+    let version = if unlocked { dataset.version.as_str() } else { "" };
     match &dataset.form {
         Form::Files => {
             let mut paths: Vec<&str> =
                 dataset.files.iter().map(|file| file.path.as_str()).collect();
             paths.sort_unstable();
-            format!("{place} {}", file(paths[item]))
+            format!("{place} {version} {}", file(paths[item]))
         }
-        Form::Sheet { columns, rows, file_column, .. } => {
+        Form::Table { columns, rows, file_column, .. } => {
             let cells: Vec<(&String, &String)> = columns.iter().zip(&rows[item]).collect();
             let files: Vec<String> = cells
                 .iter()
@@ -88,7 +90,7 @@ fn item_text(dataset: &Dataset, item: usize) -> String {
                 .map(|(_, cell)| file(cell))
                 .collect();
             let place = if file_column.is_some() { place } else { "" };
-            format!("{place} {cells:?} {files:?}")
+            format!("{place} {version} {cells:?} {files:?}")
         }
     }
 }

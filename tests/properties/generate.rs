@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     oracle::{self, Tasks},
-    project::{Dataset, Entry, File, Foreach, Form, Project, Source, Step},
+    project::{Dataset, Entry, File, Foreach, Form, Project, Source, Step, Written, path_of},
     tape::Tape,
 };
 
@@ -47,9 +47,14 @@ fn dataset(tape: &mut Tape, index: usize) -> Dataset {
         }
         Form::Files
     } else {
-        sheet(tape, &mut files)
+        match tape.pick(4) {
+            0 => paths(tape, &mut files),
+            1 => table(Written::Rows, tape, &mut files),
+            _ => table(Written::Sheet, tape, &mut files),
+        }
     };
-    Dataset { name, folder, lock, form, files, description: String::new() }
+    let version = "1".to_owned();
+    Dataset { name, folder, lock, version, form, files, description: String::new() }
 }
 
 pub(crate) fn file(path: &str, tape: &mut Tape) -> File {
@@ -57,7 +62,27 @@ pub(crate) fn file(path: &str, tape: &mut Tape) -> File {
     File { path: path.to_owned(), bytes: format!("bytes of {path}"), modified }
 }
 
-fn sheet(tape: &mut Tape, files: &mut Vec<File>) -> Form {
+/// Rows that are written into the paths of their files.
+fn paths(tape: &mut Tape, files: &mut Vec<File>) -> Form {
+    let key: Vec<String> = tape.some_of(&COLUMNS, 3).into_iter().map(str::to_owned).collect();
+    let mut values: BTreeSet<Vec<String>> = BTreeSet::new();
+    for _ in 0..=tape.pick(6) {
+        values.insert(key.iter().map(|_| (*tape.of(&VALUES)).to_owned()).collect());
+    }
+    let mut columns = key.clone();
+    columns.push("file".to_owned());
+    let rows = values.into_iter().map(|mut row| {
+        let path = path_of(&row);
+        files.push(file(&path, tape));
+        row.push(path);
+        row
+    });
+    let rows = rows.collect();
+    let file_column = Some("file".to_owned());
+    Form::Table { written: Written::Paths, columns, key, rows, file_column }
+}
+
+fn table(written: Written, tape: &mut Tape, files: &mut Vec<File>) -> Form {
     let mut columns: Vec<String> =
         tape.some_of(&COLUMNS, 4).into_iter().map(str::to_owned).collect();
     let key = tape.some_of(&columns, 3);
@@ -100,7 +125,7 @@ fn sheet(tape: &mut Tape, files: &mut Vec<File>) -> Form {
             rows.push(row);
         }
     }
-    Form::Sheet { columns, key, rows, file_column }
+    Form::Table { written, columns, key, rows, file_column }
 }
 
 fn step(

@@ -2,7 +2,7 @@
 
 use crate::{
     generate::file,
-    project::{Dataset, Environment, Form, Project},
+    project::{Dataset, Environment, Form, Project, Written},
     tape::Tape,
 };
 
@@ -98,13 +98,22 @@ fn of_rows(tape: &mut Tape, project: &mut Project, at: usize, kind: usize) -> Op
                 _ => file.modified += 5,
             }
         }
+        20 if dataset.lock == "none" && tape.once_in(2) => dataset.version.push('2'),
         20 if dataset.lock == "none" => dataset.folder.push_str("_2"),
         20 => return None,
         15 if matches!(dataset.form, Form::Files) => dataset.files.push(file("new.txt", tape)),
         15 => drop(dataset.files.pop().filter(|_| matches!(dataset.form, Form::Files))?),
         _ => {
-            let Form::Sheet { columns, key, rows, .. } = &mut dataset.form else { return None };
+            let Form::Table { written, columns, key, rows, .. } = &mut dataset.form else {
+                return None;
+            };
             let row = tape.pick(rows.len());
+            if *written == Written::Paths {
+                // A row is there as long as its file is.
+                let gone = (kind == 18 && rows.len() > 1).then(|| rows.remove(row))?;
+                dataset.files.retain(|file| Some(&file.path) != gone.last());
+                return Some(Effect::Changes);
+            }
             let column = tape.pick(columns.len());
             let keep = columns[column] == "file";
             match kind {
@@ -151,6 +160,7 @@ pub(crate) fn harmless(tape: &mut Tape, project: &mut Project) -> Option<Effect>
         7 => project.noise.reversed = true,
         8 => project.noise.crlf = true,
         9 => project.noise.spaces_in_holes = true,
+        10 if locked && tape.once_in(2) => dataset.version.push('2'),
         10 => dataset.description = "In other words".to_owned(),
         11 if locked => dataset.folder = format!("moved/{}", dataset.folder),
         12 if dataset.lock == "content" => dataset.files.first_mut()?.modified += 77,

@@ -145,7 +145,7 @@ fn dataset_rows(dataset: &Dataset) -> DatasetRows {
                 paths.into_iter().map(row).collect(),
             )
         }
-        Form::Sheet { columns, key, rows, file_column } => {
+        Form::Table { columns, key, rows, file_column, .. } => {
             let row = |cells: &Vec<String>| {
                 let cell = |(column, cell): (&String, &String)| {
                     let file = file_column.as_ref() == Some(column) && !cell.is_empty();

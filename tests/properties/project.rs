@@ -43,6 +43,7 @@ pub(crate) struct Dataset {
     /// Where its files lie.
     pub(crate) folder: String,
     pub(crate) lock: &'static str,
+    pub(crate) version: String,
     pub(crate) form: Form,
     pub(crate) files: Vec<File>,
     pub(crate) description: String,
@@ -52,13 +53,25 @@ pub(crate) struct Dataset {
 pub(crate) enum Form {
     /// One row a file.
     Files,
-    Sheet {
+    /// Rows with columns.
+    Table {
+        written: Written,
         columns: Vec<String>,
         key: Vec<String>,
         rows: Vec<Vec<String>>,
         /// The column that names files, if one does.
         file_column: Option<String>,
     },
+}
+
+/// Where rows with columns come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    Sheet,
+    /// In the manifest.
+    Rows,
+    /// Into the paths of the files, one a row: the key is all columns but that of the file.
+    Paths,
 }
 
 #[derive(Debug, Clone)]
@@ -133,7 +146,7 @@ impl Project {
                 let file = fs_err::OpenOptions::new().write(true).open(root.join(path)).unwrap();
                 file.file().set_modified(time).unwrap();
             }
-            if let Form::Sheet { columns, rows, .. } = &dataset.form {
+            if let Form::Table { written: Written::Sheet, columns, rows, .. } = &dataset.form {
                 let mut sheet = columns.join("\t") + "\n";
                 for row in rows {
                     sheet += &(row.join("\t") + "\n");
@@ -255,16 +268,41 @@ impl Dataset {
         let mut table = format!("[datasets.{}]\n", self.name);
         match &self.form {
             Form::Files => writeln!(table, "path = {:?}", self.folder).unwrap(),
-            Form::Sheet { key, file_column, .. } => {
-                writeln!(table, "table = {:?}\nkey = {}", self.sheet(), list(key)).unwrap();
+            Form::Table { written: Written::Paths, key, .. } => {
+                let pattern =
+                    path_of(&key.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>());
+                writeln!(table, "path = {:?}\nfiles.file = {pattern:?}", self.folder).unwrap();
+            }
+            Form::Table { written, columns, key, rows, file_column } => {
+                let source = match written {
+                    Written::Rows => format!("rows = [{}]", written_rows(columns, rows).join(", ")),
+                    _ => format!("table = {:?}", self.sheet()),
+                };
+                writeln!(table, "{source}\nkey = {}", list(key)).unwrap();
                 if let Some(column) = file_column {
                     writeln!(table, "path = {:?}\nfiles = [{column:?}]", self.folder).unwrap();
                 }
             }
         }
-        writeln!(table, "lock = {:?}\ndescription = {:?}", self.lock, self.description).unwrap();
+        let Self { lock, version, description, .. } = self;
+        writeln!(table, "lock = {lock:?}\nversion = {version:?}\ndescription = {description:?}")
+            .unwrap();
         table
     }
+}
+
+/// The path of the file that these values are written into.
+pub(crate) fn path_of(values: &[String]) -> String {
+    format!("at_{}.txt", values.join("/in_"))
+}
+
+/// Rows as tables of TOML. An empty cell is left out, but where it makes the column known.
+fn written_rows(columns: &[String], rows: &[Vec<String>]) -> Vec<String> {
+    let row = |(index, cells): (usize, &Vec<String>)| {
+        let cells = columns.iter().zip(cells).filter(|(_, cell)| index == 0 || !cell.is_empty());
+        table(&cells.map(|(name, cell)| (name.clone(), cell.clone())).collect())
+    };
+    rows.iter().enumerate().map(row).collect()
 }
 
 pub(crate) fn put(root: &Path, path: &str, text: &str) {

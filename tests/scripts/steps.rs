@@ -120,6 +120,9 @@ fn a_listing_and_its_files_are_compared_as_they_were_locked() {
         name: name("movies"),
         path: "data dir".into(),
         description: None,
+        source: None,
+        version: None,
+        sensitivity: None,
         folder: "data dir".into(),
         files: Some(vec![listed("a.nd2", "blake3:00"), listed(odd, "mtime:1700000000")]),
     }];

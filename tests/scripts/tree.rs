@@ -26,6 +26,9 @@ fn with_everything() -> labwright::plan::Plan {
             path: "/data/m3g | x".into(),
             folder: "/data/m3g | x".into(),
             description: None,
+            source: None,
+            version: None,
+            sensitivity: None,
             files,
         });
     }

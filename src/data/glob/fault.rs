@@ -1,17 +1,20 @@
 //! What can be wrong with a glob, and how it is said.
 
+use std::ops::Range;
+
 use super::Glob;
 use crate::{
     diag::{Code, Diagnostic, Lang, Sink, Text},
-    manifest::backslash::{control_escape, with_slashes},
+    manifest::{
+        Literal,
+        backslash::{control_escape, with_slashes},
+    },
     text,
     text::{Place, Placed, Sources},
 };
 
 /// A glob that cannot be read.
 pub(crate) const BAD_GLOB: Code = Code::error("data/glob");
-/// A glob that takes folders.
-pub(crate) const FOLDER_GLOB: Code = Code::error("data/glob-folder");
 
 /// Why a text is no glob, and where in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +34,7 @@ pub enum GlobFaultKind {
     Absolute,
     /// It has a component `..`.
     Parent,
-    /// It ends with `/`.
+    /// A pattern of files that ends with `/`.
     Folder,
     /// A component that no name fits, such as `{}` or `[.]`.
     NoName,
@@ -53,6 +56,10 @@ pub enum GlobFaultKind {
     NamedClass,
     /// `[z-a]`.
     RangeReversed,
+    /// `**` in a pattern with captures.
+    StarsAndCaptures,
+    /// `{…}` of a pattern that is no name.
+    CaptureName,
     /// A backslash.
     Backslash,
     /// A control character.
@@ -63,27 +70,33 @@ pub enum GlobFaultKind {
 
 impl GlobFault {
     /// The finding for this fault of `glob`.
-    pub fn diagnostic(&self, sources: &Sources, glob: &Placed<String>) -> Diagnostic {
-        let written = &glob.value;
-        let place = self.place(sources, glob);
-        if self.kind == GlobFaultKind::Folder {
-            return Diagnostic::new(
-                FOLDER_GLOB,
-                text!(
-                    En: "`{written}` matches folders, which this version does not support",
-                    Fr: "`{written}` désigne des dossiers, ce que cette version ne sait pas faire"
-                ),
-                place,
-                text!(En: "ends with `/`", Fr: "se termine par `/`"),
-            )
-            .help(text!(
-                En: "name the files, such as `{written}**/*`",
-                Fr: "désignez les fichiers, par exemple `{written}**/*`"
-            ));
-        }
+    pub(crate) fn diagnostic(&self, sources: &Sources, glob: &Placed<String>) -> Diagnostic {
+        let written = self.written(sources, glob);
+        let message = text!(En: "`{written}` is not a valid glob", Fr: "`{written}` n'est pas un motif valide");
+        self.told(message, sources, glob)
+    }
+
+    /// The finding for this fault of a pattern with captures.
+    pub(crate) fn of_pattern(&self, sources: &Sources, pattern: &Placed<String>) -> Diagnostic {
+        let written = self.written(sources, pattern);
+        let message = text!(En: "`{written}` is not a valid pattern", Fr: "`{written}` n'est pas un motif valide");
+        self.told(message, sources, pattern)
+    }
+
+    /// The control character that a backslash of TOML makes, where that is the fault.
+    fn escape(&self, typed: &str) -> Option<(String, Text)> {
+        control_escape(typed).filter(|_| self.kind == GlobFaultKind::Control)
+    }
+
+    /// The glob as people know it.
+    fn written<'a>(&self, sources: &'a Sources, glob: &'a Placed<String>) -> &'a str {
         let typed = sources.slice(glob.place);
-        let escape = control_escape(typed).filter(|_| self.kind == GlobFaultKind::Control);
-        let (label, help) = match &escape {
+        self.escape(typed).map_or(glob.value.as_str(), |_| typed.trim_matches('"'))
+    }
+
+    fn told(&self, message: Text, sources: &Sources, glob: &Placed<String>) -> Diagnostic {
+        let typed = sources.slice(glob.place);
+        let (label, help) = match self.escape(typed) {
             Some((escape, is)) => (
                 text!(En: "in TOML, `{escape}` is {}", is.get(Lang::En);
                       Fr: "en TOML, `{escape}` est {}", is.get(Lang::Fr)),
@@ -91,30 +104,24 @@ impl GlobFault {
             ),
             None => self.kind.words(),
         };
-        let written = escape.map_or(written.as_str(), |_| typed.trim_matches('"'));
-        Diagnostic::new(
-            BAD_GLOB,
-            text!(En: "`{written}` is not a valid glob", Fr: "`{written}` n'est pas un motif valide"),
-            place,
-            label,
-        )
-        .help(help)
+        Diagnostic::new(BAD_GLOB, message, self.place(sources, glob), label).help(help)
     }
 
-    /// The faulty character where the string is written as it reads, else the whole string.
+    /// The faulty character; the whole string where none is.
     fn place(&self, sources: &Sources, glob: &Placed<String>) -> Place {
-        let written = sources.slice(glob.place);
-        let verbatim =
-            ['"', '\''].iter().any(|quote| written == format!("{quote}{}{quote}", glob.value));
-        let Some(c) = glob.value.get(self.offset..).and_then(|rest| rest.chars().next()) else {
-            return glob.place;
-        };
-        if verbatim && self.kind != GlobFaultKind::TooComplex {
-            glob.place.with_span(glob.place.span.slice(1 + self.offset, c.len_utf8()))
-        } else {
-            glob.place
+        match glob.value.get(self.offset..).and_then(|rest| rest.chars().next()) {
+            Some(c) if self.kind != GlobFaultKind::TooComplex => {
+                within(sources, glob, self.offset..self.offset + c.len_utf8())
+            }
+            _ => glob.place,
         }
     }
+}
+
+/// The place of these bytes of a string's value.
+pub(crate) fn within(sources: &Sources, string: &Placed<String>, range: Range<usize>) -> Place {
+    let literal = Literal::new(sources.slice(string.place));
+    string.place.with_span(literal.span(string.place.span, range))
 }
 
 impl GlobFaultKind {
@@ -153,7 +160,24 @@ impl GlobFaultKind {
             Self::BraceNotClosed | Self::BraceNotOpened | Self::SlashInBraces => self.brace_words(),
             Self::Folder => (
                 text!(En: "ends with `/`", Fr: "se termine par `/`"),
-                text!(En: "name the files", Fr: "désignez les fichiers"),
+                text!(
+                    En: "name a file; whole folders are rows of a dataset with `include`",
+                    Fr: "désignez un fichier ; des dossiers entiers sont les lignes d'un jeu de données avec `include`"
+                ),
+            ),
+            Self::StarsAndCaptures => (
+                text!(En: "`**` beside captures", Fr: "`**` à côté de captures"),
+                text!(
+                    En: "write `*`, or a capture, for each folder",
+                    Fr: "écrivez `*`, ou une capture, pour chaque dossier"
+                ),
+            ),
+            Self::CaptureName => (
+                text!(En: "braces hold the name of a capture", Fr: "les accolades contiennent le nom d'une capture"),
+                text!(
+                    En: "write a name such as `{{well}}`: lower-case letters, digits and `_`",
+                    Fr: "écrivez un nom tel que `{{well}}` : minuscules, chiffres et `_`"
+                ),
             ),
             Self::Backslash => (
                 text!(En: "a backslash", Fr: "une barre oblique inverse"),

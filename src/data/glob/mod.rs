@@ -3,6 +3,7 @@
 //!
 //! Knows paths as text with `/`; knows no disk.
 
+mod capture;
 mod fault;
 mod parse;
 mod set;
@@ -12,7 +13,8 @@ use std::collections::BTreeSet;
 
 use regex::Regex;
 
-pub(crate) use fault::{BAD_GLOB, FOLDER_GLOB, parse_all};
+pub(crate) use capture::Pattern;
+pub(crate) use fault::{BAD_GLOB, parse_all, within};
 pub use fault::{GlobFault, GlobFaultKind};
 use set::CharSet;
 
@@ -22,9 +24,11 @@ pub struct Glob {
     components: Vec<Component>,
     files: Regex,
     folders: Regex,
+    /// Where it takes folders, each whole: which.
+    whole: Option<Regex>,
 }
 
-/// What stands between two `/`. The last one of a glob is a name.
+/// What stands between two `/`. The last one of a glob is a name, or all that lies below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Component {
     /// `**`: any number of folders whose names do not begin with `.`, also none.
@@ -32,6 +36,8 @@ enum Component {
     /// The alternatives of a name. Each begins with a piece that settles how a name may begin,
     /// so that nothing later has to know of names that begin with `.`.
     Name(BTreeSet<Vec<Piece>>),
+    /// Every file below, whatever its name.
+    Below,
 }
 
 /// A piece of a name.
@@ -45,22 +51,36 @@ enum Piece {
     Star,
     /// One of these.
     Either(Vec<Vec<Piece>>),
+    /// A capture, by its number: in patterns alone, and in no [`Component`].
+    Capture(usize),
 }
 
 impl Glob {
     /// The glob that `text` is, or its first fault with the byte where it stands.
     pub fn parse(text: &str) -> Result<Self, GlobFault> {
-        let components = parse::components(text)?;
+        Self::of(parse::components(text)?)
+    }
+
+    fn of(components: Vec<Component>) -> Result<Self, GlobFault> {
         let compile = |pattern: String| {
             Regex::new(&pattern)
                 .map_err(|_| GlobFault { offset: 0, kind: GlobFaultKind::TooComplex })
         };
         let files = compile(write::rust_files(&components))?;
         let folders = compile(write::rust_folders(&components))?;
-        Ok(Self { components, files, folders })
+        let whole = match components.as_slice() {
+            [folder @ .., Component::Below] => Some(compile(write::rust_files(folder))?),
+            _ => None,
+        };
+        Ok(Self { components, files, folders, whole })
     }
 
-    /// Whether the file at `path` is taken.
+    /// Whether it takes the folder at `path` itself, whole.
+    fn takes_folder(&self, path: &str) -> bool {
+        self.whole.as_ref().is_some_and(|whole| whole.is_match(path))
+    }
+
+    /// Whether the file at `path` is taken, itself or with a folder that holds it.
     pub fn matches(&self, path: &str) -> bool {
         self.files.is_match(path)
     }
@@ -88,17 +108,33 @@ impl Glob {
 
     /// Whether every file below each folder that fits is taken, but for names that begin with `.`.
     fn takes_whole_folders(&self) -> bool {
-        let [.., Component::Folders, Component::Name(last)] = self.components.as_slice() else {
-            return false;
-        };
-        last.len() == 1
-            && last.contains(&vec![Piece::Any(CharSet::any().without('.')), Piece::Star])
+        match self.components.as_slice() {
+            [.., Component::Below] => true,
+            [.., Component::Folders, Component::Name(last)] => {
+                last.len() == 1
+                    && last.contains(&vec![Piece::Any(CharSet::any().without('.')), Piece::Star])
+            }
+            _ => false,
+        }
+    }
+
+    /// The glob that takes folders whole where this one takes all in them but names that begin
+    /// with `.`.
+    fn whole_folders(self) -> Self {
+        match self.components.as_slice() {
+            [folder @ .., Component::Folders, Component::Name(_)] if self.takes_whole_folders() => {
+                let below = [folder, &[Component::Below]].concat();
+                Self::of(below).expect("shorter than what was compiled")
+            }
+            _ => self,
+        }
     }
 
     /// Whether it can take a path with a name that begins with `.`.
     fn takes_hidden(&self) -> bool {
         self.components.iter().any(|component| match component {
             Component::Folders => false,
+            Component::Below => true,
             Component::Name(alternatives) => {
                 alternatives.iter().any(|pieces| pieces.first() == Some(&Piece::Char('.')))
             }
@@ -114,9 +150,27 @@ pub struct Globs {
 }
 
 impl Globs {
-    /// The files that one of `include` takes and none of `exclude`.
-    pub fn new(include: Vec<Glob>, exclude: Vec<Glob>) -> Self {
+    /// The files that one of `include` takes and none of `exclude`. Beside folders that are taken
+    /// whole, `x/**` leaves out all of `x`.
+    pub fn new(include: Vec<Glob>, mut exclude: Vec<Glob>) -> Self {
+        if include.iter().any(|glob| glob.whole.is_some()) {
+            exclude = exclude.into_iter().map(Glob::whole_folders).collect();
+        }
         Self { include, exclude }
+    }
+
+    /// Whether the folder at `path` belongs to it whole.
+    pub(crate) fn takes_folder(&self, path: &str) -> bool {
+        self.include.iter().any(|glob| glob.takes_folder(path))
+            && !self.excludes_folder(path, |glob| glob.whole.is_some())
+    }
+
+    /// Whether an excluded glob of this kind leaves out all in the folder at `path`.
+    fn excludes_folder(&self, path: &str, kind: impl Fn(&Glob) -> bool) -> bool {
+        let below = format!("{path}/x");
+        self.exclude
+            .iter()
+            .any(|glob| kind(glob) && glob.takes_whole_folders() && glob.matches(&below))
     }
 
     /// Whether the file at `path` belongs to it.
@@ -132,11 +186,8 @@ impl Globs {
         if including().next().is_none() {
             return false;
         }
-        let excluded = self
-            .exclude
-            .iter()
-            .any(|glob| glob.takes_whole_folders() && glob.matches(&format!("{folder}/x")));
-        !excluded || including().any(Glob::takes_hidden)
+        !self.excludes_folder(folder, |glob| glob.whole.is_some())
+            && (!self.excludes_folder(folder, |_| true) || including().any(Glob::takes_hidden))
     }
 
     /// The expression for `find -regextype posix-extended -regex` that takes what one of the

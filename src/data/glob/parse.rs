@@ -1,15 +1,70 @@
 //! From the text of a glob to its tree. Owns the grammar of globs.
 
-use std::{collections::BTreeSet, iter::Peekable, str::CharIndices};
+use std::{collections::BTreeSet, iter::Peekable, ops::Range, str::CharIndices};
 
-use super::{CharSet, Component, GlobFault, GlobFaultKind, Piece};
+use super::{CharSet, Component, GlobFault, GlobFaultKind, Piece, capture::Token};
+use crate::model::Name;
 
 /// The longest glob, in bytes, and the deepest braces: beyond, compiling it would take seconds.
 const LONGEST: usize = 1024;
 const DEEPEST: usize = 8;
 
-/// The components of the glob that `text` is; the last one is a name.
+/// A pattern: as a glob, and as what to look for in a path that the glob takes.
+pub(super) struct Captured {
+    pub(super) components: Vec<Component>,
+    pub(super) tokens: Vec<Token>,
+    /// Each capture once, and the bytes of its name.
+    pub(super) names: Vec<(String, Range<usize>)>,
+}
+
+/// The components of the glob that `text` is; the last one is a name, or all that lies below one.
 pub(super) fn components(text: &str) -> Result<Vec<Component>, GlobFault> {
+    read(text, None).map(|read| read.0)
+}
+
+/// The pattern that `text` is: braces are captures, and a file is what it takes.
+pub(super) fn captures(text: &str) -> Result<Captured, GlobFault> {
+    let (components, captures) = read(text, Some(Captures::default()))?;
+    let Captures { tokens, names } = captures.unwrap_or_default();
+    Ok(Captured { components, tokens, names })
+}
+
+/// What of a pattern is no glob.
+#[derive(Default)]
+struct Captures {
+    tokens: Vec<Token>,
+    names: Vec<(String, Range<usize>)>,
+}
+
+impl Captures {
+    /// Adds what stands between two `/`.
+    fn component(&mut self, pieces: &[Piece]) {
+        if !self.tokens.is_empty() {
+            self.push(Token::Text("/".to_owned()));
+        }
+        for piece in pieces {
+            self.push(match piece {
+                Piece::Char(c) => Token::Text(c.to_string()),
+                Piece::Any(set) => Token::Any(set.clone()),
+                Piece::Star => Token::Star,
+                Piece::Capture(name) => Token::Capture(*name),
+                Piece::Either(_) => unreachable!("braces are captures"),
+            });
+        }
+    }
+
+    fn push(&mut self, token: Token) {
+        match (self.tokens.last_mut(), token) {
+            (Some(Token::Text(before)), Token::Text(text)) => before.push_str(&text),
+            (_, token) => self.tokens.push(token),
+        }
+    }
+}
+
+fn read(
+    text: &str,
+    captures: Option<Captures>,
+) -> Result<(Vec<Component>, Option<Captures>), GlobFault> {
     let fault = |offset, kind| Err(GlobFault { offset, kind });
     if text.is_empty() {
         return fault(0, GlobFaultKind::Empty);
@@ -20,8 +75,9 @@ pub(super) fn components(text: &str) -> Result<Vec<Component>, GlobFault> {
     if text.starts_with('/') {
         return fault(0, GlobFaultKind::Absolute);
     }
-    let mut parser = Parser { text, chars: text.char_indices().peekable() };
+    let mut parser = Parser { text, chars: text.char_indices().peekable(), captures };
     let mut components = Vec::new();
+    let mut whole = false;
     loop {
         let start = parser.offset();
         if let Some(component) = parser.component()? {
@@ -32,7 +88,11 @@ pub(super) fn components(text: &str) -> Result<Vec<Component>, GlobFault> {
         }
         match parser.chars.next() {
             None if start == text.len() && start > 0 => {
-                return fault(start - 1, GlobFaultKind::Folder);
+                if parser.captures.is_some() {
+                    return fault(start - 1, GlobFaultKind::Folder);
+                }
+                whole = true;
+                break;
             }
             None => break,
             Some(_slash) => {}
@@ -44,14 +104,19 @@ pub(super) fn components(text: &str) -> Result<Vec<Component>, GlobFault> {
         Some(Component::Folders) => {
             components.push(Component::Name(beginnings(vec![Piece::Star])));
         }
-        Some(Component::Name(_)) => {}
+        Some(Component::Name(_) | Component::Below) => {}
     }
-    Ok(components)
+    if whole {
+        components.push(Component::Below);
+    }
+    Ok((components, parser.captures))
 }
 
 struct Parser<'a> {
     text: &'a str,
     chars: Peekable<CharIndices<'a>>,
+    /// Where braces are captures.
+    captures: Option<Captures>,
 }
 
 impl Parser<'_> {
@@ -65,6 +130,9 @@ impl Parser<'_> {
         let start = self.offset();
         let rest = &self.text[start..];
         if rest.strip_prefix("**").is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+            if self.captures.is_some() {
+                return Err(GlobFault { offset: start, kind: GlobFaultKind::StarsAndCaptures });
+            }
             self.chars.nth(1);
             return Ok(Some(Component::Folders));
         }
@@ -76,7 +144,10 @@ impl Parser<'_> {
             }
             _ => {}
         }
-        let alternatives = beginnings(pieces);
+        if let Some(captures) = &mut self.captures {
+            captures.component(&pieces);
+        }
+        let alternatives = beginnings(pieces.into_iter().flat_map(without_capture).collect());
         if alternatives.is_empty() {
             return Err(GlobFault { offset: start, kind: GlobFaultKind::NoName });
         }
@@ -106,11 +177,32 @@ impl Parser<'_> {
                 '*' => Piece::Star,
                 '?' => Piece::Any(CharSet::any()),
                 '[' => Piece::Any(self.class(offset)?),
+                '{' if self.captures.is_some() => self.capture(offset)?,
                 '{' => self.braces(offset, depth)?,
                 c => Piece::Char(c),
             });
         }
         Ok(pieces)
+    }
+
+    /// The capture whose `{` stands at `open`.
+    fn capture(&mut self, open: usize) -> Result<Piece, GlobFault> {
+        let start = open + 1;
+        let length = self.text[start..].find('}');
+        let Some(end) = length.map(|length| start + length) else {
+            return Err(GlobFault { offset: open, kind: GlobFaultKind::BraceNotClosed });
+        };
+        let name = &self.text[start..end];
+        if Name::new(name).is_err() {
+            return Err(GlobFault { offset: open, kind: GlobFaultKind::CaptureName });
+        }
+        while self.chars.next_if(|(offset, _)| *offset <= end).is_some() {}
+        let names = &mut self.captures.as_mut().expect("braces are captures").names;
+        let known = names.iter().position(|(known, _)| known == name);
+        Ok(Piece::Capture(known.unwrap_or_else(|| {
+            names.push((name.to_owned(), start..end));
+            names.len() - 1
+        })))
     }
 
     /// What follows a `{` that stands at `open`.
@@ -175,6 +267,14 @@ impl Parser<'_> {
     }
 }
 
+/// What a capture is to a glob: one or more characters.
+fn without_capture(piece: Piece) -> Vec<Piece> {
+    match piece {
+        Piece::Capture(_) => vec![Piece::Any(CharSet::any()), Piece::Star],
+        piece => vec![piece],
+    }
+}
+
 /// The alternatives of a name, each with a first piece that settles how the name begins: with `.`
 /// only where the pattern itself does.
 ///
@@ -207,6 +307,7 @@ fn beginnings(pieces: Vec<Piece>) -> BTreeSet<Vec<Piece>> {
                 found.insert(with_rest(&[one, Piece::Star]));
                 open.push((rest.to_vec(), false));
             }
+            Piece::Capture(_) => unreachable!("a glob has none"),
             Piece::Either(alternatives) => {
                 open.extend(alternatives.iter().map(|first| (with_rest(first), dot)));
             }

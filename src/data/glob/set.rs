@@ -13,6 +13,11 @@ impl CharSet {
         Self(vec![(FIRST, char::MAX)]).without('/')
     }
 
+    /// Whether it has this character.
+    pub(super) fn contains(&self, c: char) -> bool {
+        self.0.iter().any(|(start, end)| (*start..=*end).contains(&c))
+    }
+
     /// The characters of `ranges`, whose ends are in order; `/` is dropped.
     pub(super) fn new(mut ranges: Vec<(char, char)>) -> Self {
         ranges.sort_unstable();

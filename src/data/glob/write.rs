@@ -34,7 +34,11 @@ pub(super) fn rust_folders(components: &[Component]) -> String {
                 out.name(alternatives);
                 out.text("/");
             }
+            Component::Below => unreachable!("it stands last"),
         }
+    }
+    if components.last() == Some(&Component::Below) {
+        out.text("(?s:.*)");
     }
     for _ in 0..open {
         out.text(")?");
@@ -108,6 +112,10 @@ impl Writer {
                         self.text("/");
                     }
                 }
+                Component::Below => self.text(match self.dialect {
+                    Dialect::Rust => "(?s:.+)",
+                    Dialect::Posix => ".+",
+                }),
             }
         }
     }
@@ -146,6 +154,7 @@ impl Writer {
                     self.text("[^./]");
                 }
                 Piece::Any(set) => self.set(set),
+                Piece::Capture(_) => unreachable!("a glob has none"),
                 Piece::Either(alternatives) => {
                     let alternatives: Vec<&[Piece]> =
                         alternatives.iter().map(Vec::as_slice).collect();

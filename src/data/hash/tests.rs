@@ -1,13 +1,16 @@
 //! Digests, their cache, and Merkle roots.
 
 use super::*;
-use crate::data::{testing::World, walk::walk};
+use crate::data::{
+    testing::World,
+    walk::{Walked, walk},
+};
 
 /// Long after every file of a test was written.
 const LATER: Timestamp = Timestamp { seconds: 1 << 40, nanos: 0 };
 
 fn listed(world: &World) -> Vec<FileEntry> {
-    let (files, faults) = walk(world.root(), ".", |_| true, |_| true);
+    let Walked { files, faults, .. } = walk(world.root(), ".", |_| true, |_| true);
     assert!(faults.is_empty());
     files
 }

@@ -129,6 +129,76 @@ fn nothing_on_disk_is_skipped_in_silence() {
 }
 
 #[test]
+fn a_folder_is_a_row_with_all_that_is_in_it() {
+    let mut world = World::new(&[
+        ("raw/b.zarr/.zattrs", "1"),
+        ("raw/b.zarr/0/0", "22"),
+        ("raw/b.zarr/in.zarr/x", "333"),
+        ("raw/a/c.zarr/0", ""),
+        ("raw/b.zarr.tif", ""),
+        ("raw/b.zarr-/x", ""),
+        ("raw/bad.zarr/.zattrs", ""),
+        ("raw/old/d.zarr/0", ""),
+    ]);
+    let include = ["**/*.zarr/", "*.tif"];
+    let mut lab = world.files_dataset("raw", &include, &["bad.zarr/**", "old/"]);
+    let found = rows(&lab, world.folder.path(), &|_| None, &mut world.sink);
+    let found = found.dataset(DatasetId(0)).unwrap();
+    assert_eq!(world.findings(), Vec::<String>::new());
+    assert_eq!(
+        table(found),
+        [
+            "a/c.zarr|raw/a/c.zarr|a|c.zarr|c|.zarr",
+            "b.zarr|raw/b.zarr|.|b.zarr|b|.zarr",
+            "b.zarr.tif|raw/b.zarr.tif|.|b.zarr.tif|b.zarr|.tif",
+        ]
+    );
+    let files = |row| found.files(row).map(|file| file.path.as_str()).collect::<Vec<_>>();
+    assert_eq!(files(1), ["b.zarr/.zattrs", "b.zarr/0/0", "b.zarr/in.zarr/x"]);
+    assert_eq!(files(2), ["b.zarr.tif"]);
+    assert_eq!((found.whole_folder(1), found.whole_folder(2)), (Some("b.zarr"), None));
+    assert_eq!(found.all_files().unwrap().len(), 5);
+
+    lab.datasets[0].limit = Some(2);
+    let found = rows(&lab, world.folder.path(), &|_| None, &mut world.sink);
+    let found = found.dataset(DatasetId(0)).unwrap();
+    let files = |row| found.files(row).map(|file| file.path.as_str()).collect::<Vec<_>>();
+    assert_eq!((found.len(), files(0), files(1).len()), (2, vec!["a/c.zarr/0"], 3));
+    assert_eq!(found.all_files().unwrap().len(), 4);
+
+    fs_err::create_dir(world.root().join("raw/a/empty.zarr")).unwrap();
+    lab.datasets[0].limit = None;
+    assert!(
+        rows(&lab, world.folder.path(), &|_| None, &mut world.sink).dataset(DatasetId(0)).is_none()
+    );
+    assert_eq!(
+        world.findings(),
+        [
+            r#"data/empty-folder ["\"raw\""] the folder `raw/a/empty.zarr` contains no file of the dataset"#
+        ]
+    );
+}
+
+#[test]
+fn whole_folders_are_known_from_their_files() {
+    let mut world =
+        World::new(&[("raw/b.zarr/.zattrs", "1"), ("raw/b.zarr/0", "22"), ("raw/a.zarr/0", "")]);
+    let lab = world.files_dataset("raw", &["*.zarr/"], &[]);
+    let here = rows(&lab, world.folder.path(), &|_| None, &mut world.sink);
+    let here = here.dataset(DatasetId(0)).unwrap();
+    let known = |_: &crate::model::Dataset| {
+        let files = here.all_files().unwrap().to_vec();
+        Some(Recalled { digests: vec!["-".to_owned(); files.len()], files })
+    };
+    let mut away = World::new(&[]);
+    let lab = away.files_dataset("raw", &["*.zarr/"], &[]);
+    let found = rows(&lab, away.folder.path(), &known, &mut away.sink);
+    assert_eq!(table(found.dataset(DatasetId(0)).unwrap()), table(here));
+    assert_eq!(here.len(), 2);
+    assert_eq!(away.findings(), Vec::<String>::new());
+}
+
+#[test]
 fn suffixes_are_pathlibs() {
     for (name, stem, suffix) in [
         ("a.tar.gz", "a.tar", ".gz"),
@@ -143,7 +213,7 @@ fn suffixes_are_pathlibs() {
 
 #[test]
 fn a_dataset_named_path_still_has_its_path() {
-    let listing = Listing { folder: "raw".to_owned(), files: Vec::new() };
+    let listing = Listing { folder: "raw".to_owned(), files: Vec::new(), rows: Vec::new() };
     let found = DatasetRows::of_files("path", listing);
     assert_eq!((found.column("path"), found.key_columns()), (Some(1), &[0][..]));
 }

@@ -1,11 +1,11 @@
-//! The faults of a sheet as a whole, and how many of its lines' are shown.
+//! The faults of a sheet as a whole.
 
 use super::{
     SheetText,
     lines::{Line, cell_spans},
 };
 use crate::{
-    diag::{Code, Diagnostic, Lang, Sink, Text, words},
+    diag::{Code, Diagnostic, Sink, Text},
     model::ProjectPath,
     text,
     text::{Placed, Span},
@@ -21,80 +21,12 @@ pub(crate) const SHEET_NUL: Code = Code::error("data/nul-character");
 pub(crate) const SHEET_HEADER: Code = Code::error("data/sheet-header");
 /// Two columns with one name.
 pub(crate) const DUPLICATE_COLUMN: Code = Code::error("data/duplicate-column");
-/// A column that the manifest names and the sheet does not have.
-pub(crate) const UNKNOWN_COLUMN: Code = Code::error("data/unknown-column");
 /// Cells parted by something else than the ending says.
 pub(crate) const SEPARATOR: Code = Code::error("data/separator");
 /// A line with more or fewer cells than the header.
 pub(crate) const RAGGED_LINE: Code = Code::error("data/ragged-line");
 /// A quote that nothing closes.
 pub(crate) const OPEN_QUOTE: Code = Code::error("data/open-quote");
-/// A line without its key.
-pub(crate) const EMPTY_KEY: Code = Code::error("data/empty-key");
-/// A key that is no part of a file name.
-pub(crate) const UNSAFE_KEY: Code = Code::error("data/unsafe-key");
-/// A key of two lines.
-pub(crate) const REPEATED_KEY: Code = Code::error("data/repeated-key");
-/// A cell that is no path inside the dataset.
-pub(crate) const CELL_PATH: Code = Code::error("data/cell-path");
-/// A cell that names a file that does not exist.
-pub(crate) const CELL_FILE: Code = Code::error("data/cell-file");
-/// Further faults that are not shown.
-pub(crate) const MORE_FAULTS: Code = Code::error("data/more-faults");
-
-/// So many faults of one sheet are shown: the same slip in a thousand lines is one.
-const SHOWN: usize = 20;
-
-/// The faults of a sheet's lines.
-pub(super) struct Faults<'a> {
-    sheet: &'a SheetText<'a>,
-    sink: &'a mut Sink,
-    count: usize,
-}
-
-impl<'a> Faults<'a> {
-    /// None so far.
-    pub(super) fn new(sheet: &'a SheetText<'a>, sink: &'a mut Sink) -> Self {
-        Self { sheet, sink, count: 0 }
-    }
-
-    /// Counts a fault, and shows it while there are few.
-    pub(super) fn report(&mut self, fault: impl FnOnce() -> Diagnostic) {
-        self.count += 1;
-        if self.count <= SHOWN {
-            self.sink.error(fault());
-        }
-    }
-
-    /// Says how many were not shown; whether there was any.
-    pub(super) fn finish(self) -> bool {
-        let more = self.count.saturating_sub(SHOWN);
-        if more > 0 {
-            let table = self.sheet.table.value.as_str();
-            let errors = |lang| match lang {
-                Lang::En => words::count(lang, more, "more error", "more errors"),
-                Lang::Fr => words::count(lang, more, "autre erreur", "autres erreurs"),
-            };
-            self.sink.error(
-                Diagnostic::new(
-                    MORE_FAULTS,
-                    Text::each(|lang| match lang {
-                        Lang::En => format!("the sheet `{table}` has {}", errors(lang)),
-                        Lang::Fr => format!("la feuille `{table}` a {}", errors(lang)),
-                    }),
-                    self.sheet.table.place,
-                    the_sheet(),
-                )
-                .help(text!(
-                    En: "correct those that are shown and check again",
-                    Fr: "corrigez celles qui sont montrées et vérifiez de nouveau"
-                )),
-            );
-        }
-        self.count > 0
-    }
-}
-
 /// What is at the `table` key.
 pub(super) fn the_sheet() -> Text {
     text!(En: "the sheet is named here", Fr: "la feuille est désignée ici")

@@ -6,32 +6,26 @@ mod check;
 mod columns;
 mod fault;
 mod lines;
-mod named;
 mod separator;
 
-use std::{borrow::Cow, path::Path};
+use std::path::Path;
 
 use super::{
     error::DataError,
     files,
     project::existing_file,
-    walk::{FileEntry, join},
+    table::{Draft, Faults, Origin, Table},
 };
 use crate::{
-    diag::Sink,
-    model::{Dataset, ProjectPath, lexical},
+    diag::{Diagnostic, Sink, Text},
+    model::{Dataset, ProjectPath},
     text,
     text::{FileId, Place, Placed, Source, Span},
 };
-use columns::Header;
-use fault::Faults;
 pub(crate) use fault::{
-    CELL_FILE, CELL_PATH, DUPLICATE_COLUMN, EMPTY_KEY, MORE_FAULTS, OPEN_QUOTE, RAGGED_LINE,
-    REPEATED_KEY, SEPARATOR, SHEET_ENCODING, SHEET_ENDING, SHEET_HEADER, SHEET_NUL, UNKNOWN_COLUMN,
-    UNSAFE_KEY,
+    DUPLICATE_COLUMN, OPEN_QUOTE, RAGGED_LINE, SEPARATOR, SHEET_ENCODING, SHEET_ENDING,
+    SHEET_HEADER, SHEET_NUL,
 };
-use lines::Line;
-use named::NamedFiles;
 
 /// The text of a sheet, and what a fault needs to be placed in it.
 struct SheetText<'a> {
@@ -42,82 +36,82 @@ struct SheetText<'a> {
     table: &'a Placed<ProjectPath>,
 }
 
-impl SheetText<'_> {
-    /// The place of a cell; the line's where the line is too short.
-    fn cell(&self, line: &Line, column: usize) -> Place {
-        let spans = lines::cell_spans(&self.text, line.span.start, self.delimiter).0;
-        spans.get(column).copied().unwrap_or(line.span).in_file(self.file)
+/// The cells of a sheet, for what is said of them.
+struct Cells<'a> {
+    sheet: &'a SheetText<'a>,
+    header: Span,
+    lines: Vec<Span>,
+}
+
+impl Origin for Cells<'_> {
+    fn name(&self) -> Text {
+        let table = self.sheet.table.value.as_str();
+        text!(En: "the sheet `{table}`", Fr: "la feuille `{table}`")
+    }
+
+    fn place(&self) -> Place {
+        self.sheet.table.place
+    }
+
+    fn cell(&self, row: usize, column: usize) -> Place {
+        let line = self.lines[row];
+        let spans = lines::cell_spans(&self.sheet.text, line.start, self.sheet.delimiter).0;
+        // Where the line is too short, the line.
+        spans.get(column).copied().unwrap_or(line).in_file(self.sheet.file)
+    }
+
+    fn columns(&self) -> (Place, Text) {
+        let seen = text!(En: "these are the columns", Fr: "voici les colonnes");
+        (self.header.in_file(self.sheet.file), seen)
+    }
+
+    fn seen(&self, found: Diagnostic) -> Diagnostic {
+        found.also(self.sheet.table.place, fault::the_sheet())
     }
 }
 
-/// A sheet that was found valid.
-#[derive(Debug)]
-pub(crate) struct Sheet {
-    file: FileId,
-    header: Vec<(String, Span)>,
-    lines: Vec<Line>,
-    key: Vec<usize>,
-    folder: String,
-    file_columns: Vec<usize>,
-    /// By column, the first row with nothing in it: asked for every task.
-    first_empty: Vec<Option<usize>>,
-    /// Nothing where the files are not on this machine.
-    named: Option<NamedFiles>,
-}
-
-/// The sheet of a dataset; `None` where an error was reported.
+/// The rows of a sheet; `None` where an error was reported.
 pub(crate) fn read(
     dataset: &Dataset,
     (table, key, files): (&Placed<ProjectPath>, &[Placed<String>], &[Placed<String>]),
     root: &Path,
     sink: &mut Sink,
-) -> Option<Sheet> {
+) -> Option<Table> {
     let sheet = open(table, root, sink)?;
-    let mut all = lines::lines(&sheet.text, sheet.delimiter);
-    if let Some(last) = all.last() {
+    let mut lines = lines::lines(&sheet.text, sheet.delimiter);
+    if let Some(last) = lines.last() {
         fault::closed_quotes(&sheet, last, sink)?;
     }
-    if all.is_empty() {
+    if lines.is_empty() {
         fault::no_header(&sheet, sink);
         return None;
     }
     let named: Vec<&str> = key.iter().chain(files).map(|column| column.value.as_str()).collect();
-    separator::expected(&sheet, &all, &named, sink)?;
-    let body = all.split_off(1);
-    let header = Header::read(&sheet, &all[0], sink)?;
-    let key_columns = header.columns(&sheet, key, sink);
-    let file_columns = header.columns(&sheet, files, sink);
+    separator::expected(&sheet, &lines, &named, sink)?;
+    let mut body = lines.split_off(1);
+    body.truncate(dataset.limit.unwrap_or(usize::MAX));
+    let header = &lines[0];
+    let columns = columns::read(&sheet, header, sink)?;
+    let origin = Cells {
+        sheet: &sheet,
+        header: header.span,
+        lines: body.iter().map(|line| line.span).collect(),
+    };
+    let draft = Draft {
+        columns,
+        places: body.iter().map(|line| line.span.in_file(sheet.file)).collect(),
+        rows: body.into_iter().map(|line| line.cells).collect(),
+    };
+    let key_columns = draft.find(key, &origin, sink);
+    let file_columns = draft.find(files, &origin, sink);
     let (mut key_columns, file_columns) = (key_columns?, file_columns?);
     if key.is_empty() {
         key_columns.push(0);
     }
-    // Without file columns nothing is looked up below the path.
-    let here = !files.is_empty() && files::look(dataset, root, sink).ok()?.is_some();
-    let mut faults = Faults::new(&sheet, sink);
-    check::lengths(&sheet, &header, &body, &mut faults);
-    check::keys(&sheet, &header, &key_columns, &body, &mut faults);
-    let cells = named::cells(&sheet, &header, &file_columns, &body, &mut faults);
-    // Where no cell names a file, none is missing.
-    let named = (here || cells.is_empty()).then(|| {
-        let folder = (root.join(&dataset.path), dataset.path.as_str());
-        NamedFiles::look(&sheet, folder, (cells, file_columns.len()), &body, &mut faults)
-    });
-    if faults.finish() {
-        return None;
-    }
-    let first_empty = (0..header.len())
-        .map(|column| body.iter().position(|line| line.cells[column].is_empty()))
-        .collect();
-    Some(Sheet {
-        file: sheet.file,
-        first_empty,
-        header: header.into_columns(),
-        lines: body,
-        key: key_columns,
-        folder: dataset.path.clone(),
-        file_columns,
-        named,
-    })
+    let folder = files::named_folder(dataset, files, root, sink)?;
+    let mut faults = Faults::new(&origin, sink);
+    check::lengths(&origin, &draft, &mut faults);
+    draft.judge((key_columns, file_columns), &folder, &origin, faults)
 }
 
 /// Reads the text of a sheet.
@@ -158,68 +152,6 @@ fn open<'a>(table: &'a Placed<ProjectPath>, root: &Path, sink: &mut Sink) -> Opt
         return None;
     }
     Some(sheet)
-}
-
-impl Sheet {
-    /// How many rows it has.
-    pub(crate) fn len(&self) -> usize {
-        self.lines.len()
-    }
-
-    /// The names of its columns.
-    pub(crate) fn columns(&self) -> Vec<String> {
-        self.header.iter().map(|(name, _)| name.clone()).collect()
-    }
-
-    /// The columns that identify a row.
-    pub(crate) fn key(&self) -> &[usize] {
-        &self.key
-    }
-
-    /// A cell as it stands in the sheet.
-    pub(crate) fn raw(&self, row: usize, column: usize) -> &str {
-        &self.lines[row].cells[column]
-    }
-
-    /// The first row with nothing in this column.
-    pub(crate) fn first_empty(&self, column: usize) -> Option<usize> {
-        self.first_empty[column]
-    }
-
-    /// A cell as a value: what names a file begins with the dataset's path.
-    pub(crate) fn cell(&self, row: usize, column: usize) -> Cow<'_, str> {
-        let raw = self.raw(row, column);
-        if raw.is_empty() || !self.file_columns.contains(&column) {
-            return Cow::Borrowed(raw);
-        }
-        let path = lexical(raw).expect("the paths of a valid sheet were read");
-        Cow::Owned(join(&self.folder, &path))
-    }
-
-    /// The files that a row names.
-    pub(crate) fn files(&self, row: usize) -> impl Iterator<Item = &FileEntry> {
-        self.named.iter().flat_map(move |named| named.of_row(row))
-    }
-
-    /// The files that it names, each once, sorted; `None` where they are not here.
-    pub(crate) fn all_files(&self) -> Option<&[FileEntry]> {
-        self.named.as_ref().map(NamedFiles::all)
-    }
-
-    /// The folder that the files' paths are relative to.
-    pub(crate) fn folder(&self) -> &str {
-        &self.folder
-    }
-
-    /// The place of a row.
-    pub(crate) fn line(&self, row: usize) -> Place {
-        self.lines[row].span.in_file(self.file)
-    }
-
-    /// The place of a column's name.
-    pub(crate) fn header(&self, column: usize) -> Option<Place> {
-        self.header.get(column).map(|(_, span)| span.in_file(self.file))
-    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! Such a sheet is one column to the reader, and all that the manifest names is missing: said once,
 //! at the header.
 
+use csv::StringRecord;
+
 use super::{SheetText, fault, lines::Line};
 use crate::{
     diag::{Diagnostic, Lang, Sink, Text},
@@ -27,7 +29,7 @@ pub(super) fn expected(
     let foreign = USUAL.into_iter().filter(|other| *other != sheet.delimiter).find(|other| {
         let columns = parts(&header.cells[0], *other);
         let agrees = |line: &Line| {
-            line.cells.len() == columns.len() || is_parted(line, *other, columns.len())
+            line.cells.len() == columns.len() || is_parted(&line.cells, *other, columns.len())
         };
         columns.len() > 1
             && columns.iter().all(|column| !column.is_empty())
@@ -40,8 +42,8 @@ pub(super) fn expected(
 }
 
 /// Whether the line is one cell to the reader, and `count` ones where `separator` parts them.
-pub(super) fn is_parted(line: &Line, separator: u8, count: usize) -> bool {
-    line.cells.len() == 1 && parts(&line.cells[0], separator).len() == count
+pub(super) fn is_parted(cells: &StringRecord, separator: u8, count: usize) -> bool {
+    cells.len() == 1 && parts(&cells[0], separator).len() == count
 }
 
 fn parts(text: &str, separator: u8) -> Vec<&str> {

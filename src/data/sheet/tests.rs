@@ -152,11 +152,11 @@ fn faults_of_lines() {
     );
     assert_eq!(
         findings("id\tx\na\t1\n\nb\t\nb\t2\na\t2\n", &["id", "x"], &[]),
-        [r#"data/empty-key [""] this line is empty in the key column `x`"#]
+        [r#"data/empty-key [""] this row is empty in the key column `x`"#]
     );
     assert_eq!(
         findings("id\tx\na\t1\nb\t1\na\t2\n", &[], &[]),
-        [r#"data/repeated-key ["a", "a"] two lines have the key `a`"#]
+        [r#"data/repeated-key ["a", "a"] two rows have the key `a`"#]
     );
 }
 

@@ -14,7 +14,7 @@ mod value;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use dataset::{RawDataset, RawLockMode};
+pub use dataset::{RawDataset, RawFiles, RawLockMode, RawSensitivity};
 pub use environment::{RawEnvironment, RawEnvironmentKind};
 pub use profile::{
     RawAccount, RawBuild, RawCluster, RawGpuRequest, RawMemoryRequest, RawMpi, RawNodeType,
