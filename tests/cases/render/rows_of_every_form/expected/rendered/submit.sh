@@ -129,60 +129,77 @@ LC_ALL=C awk -F '|' -v work="$lab_work" '
 ' units=1 "$lab_work/units" units=0 "$lab_work/squeue"
 
 # --- the state of each step: done, on its way, to send
-# STEP.send: INDEX; STEP.alive: INDEX JOB OFFSET INDEX-IN-CHUNK; STEP.units: CHUNK ARRAY COUNT
+# STEP.send: INDEX; STEP.alive: INDEX JOB OFFSET INDEX-IN-CHUNK; STEP.units: CHUNK ARRAY COUNT;
+# STEP.cancel, STEP.beside: ID; STEP.stale: JOB; STEP.CHUNK.unit: INDEX-IN-CHUNK KEY
 declare -A lab_done=() lab_alive=() lab_count=() lab_redo=()
 if [[ -n $lab_again ]]; then
-  for lab_name in ${lab_named[@]+"${lab_named[@]}"}; do
-    lab_redo[$lab_name]=1
-    if [[ -z $lab_dry ]]; then rm -rf -- ".lab/done/$lab_name"; fi
-  done
+  for lab_name in ${lab_named[@]+"${lab_named[@]}"}; do lab_redo[$lab_name]=1; done
 fi
-# lab_gone STEP TABLE: the keys of marks of which an output is there no more: not done
+# lab_files FIELD...: those outputs (=PATH) are files
+lab_files() {
+  local lab_path
+  for lab_path in "$@"; do
+    lab_path=${lab_path#=}
+    if [[ $lab_path == *\\* ]]; then printf -v lab_path %b "$lab_path"; fi
+    [[ -f $lab_path ]] || return 1
+  done
+}
+# lab_mark STEP: its only task has its mark, and the outputs that the mark names
+lab_mark() {
+  local lab_word lab_path
+  [[ -z ${lab_redo[$1]-} && -e .lab/done/$1/${lab_key[$1]} ]] || return 1
+  while IFS=$'\t' read -r lab_word _ lab_path; do
+    [[ $lab_word != output ]] || lab_files "$lab_path" || return 1
+  done <".lab/done/$1/${lab_key[$1]}"
+}
+# lab_gone TABLE: the keys of marks of which an output is there no more: not done
 lab_gone() {
-  local lab_fields lab_path
-  {
-    if [[ ${lab_key[$1]} == - ]]; then
-      LC_ALL=C awk -F '\t' '
-        marks { marked[$1]; next }
-        FNR == 1 { for (i = 3; i <= NF; i++) if ($i ~ /^outputs\./) at[++n] = i; next }
-        $2 in marked { line = $2; for (i = 1; i <= n; i++) line = line "\t" $at[i]; print line }
-      ' marks=1 "$lab_work/marks" marks=0 "$2"
-    elif grep -qxF -- "${lab_key[$1]}" "$lab_work/marks"; then
-      LC_ALL=C awk -F '\t' -v line="${lab_key[$1]}" '
-        $1 == "output" { line = line "\t" $3 }
-        END { print line }
-      ' ".lab/done/$1/${lab_key[$1]}"
-    fi
-  } | while IFS=$'\t' read -r -a lab_fields; do
-    ((${#lab_fields[@]} > 1)) || continue
-    for lab_path in "${lab_fields[@]:1}"; do
-      lab_path=${lab_path#=}
-      if [[ $lab_path == *\\* ]]; then printf -v lab_path %b "$lab_path"; fi
-      if [[ ! -f $lab_path ]]; then
-        printf '%s\n' "${lab_fields[0]}"
-        break
-      fi
-    done
+  local lab_fields
+  LC_ALL=C awk -F '\t' '
+    marks { marked[$1]; next }
+    FNR == 1 { for (i = 3; i <= NF; i++) if ($i ~ /^outputs\./) at[++n] = i; next }
+    $2 in marked { line = $2; for (i = 1; i <= n; i++) line = line "\t" $at[i]; print line }
+  ' marks=1 "$lab_work/marks" marks=0 "$1" | while IFS=$'\t' read -r -a lab_fields; do
+    lab_files "${lab_fields[@]:1}" || printf '%s\n' "${lab_fields[0]}"
   done >"$lab_work/gone"
 }
+# lab_state STEP: what of it is done, on its way, to send, or waits for what is sent again
+# lab_state STEP only: of it nothing is sent but what waits for what is sent again
 lab_state() {
-  local lab_out=$lab_work/$1 lab_table=rendered/steps/$1.tasks.tsv lab_wait lab_all=0 lab_twins=()
+  local lab_out=$lab_work/$1 lab_table=rendered/steps/$1.tasks.tsv lab_wait lab_all=0 lab_twins=() lab_live=/dev/null
+  if [[ -s $lab_out.live ]]; then lab_live=$lab_out.live; fi
+  if [[ ${lab_key[$1]} != - && $lab_live == /dev/null ]]; then
+    # without a process: there may be thousands of steps
+    lab_done[$1]=0 lab_alive[$1]=0 lab_count[$1]=0
+    if lab_mark "$1"; then
+      lab_done[$1]=1
+    else
+      lab_count[$1]=1
+    fi
+    return
+  fi
   for lab_wait in ${lab_waits[$1]}; do
-    case $lab_wait in
-      *=twin) lab_twins+=("$lab_work/${lab_wait%=*}.send") ;;
-      *) if [[ -s $lab_work/${lab_wait%=*}.send ]]; then lab_all=1; fi ;;
-    esac
+    if ((lab_count[${lab_wait%=*}] > 0)); then
+      case $lab_wait in
+        *=twin) lab_twins+=("$lab_work/${lab_wait%=*}.send") ;;
+        *) lab_all=1 ;;
+      esac
+    fi
   done
+  : >"$lab_work/marks"
+  : >"$lab_work/gone"
   if [[ ${lab_key[$1]} != - ]]; then
     lab_table=$lab_out.rows
     printf 'index\tkey\n0\t%s\n' "${lab_key[$1]}" >"$lab_table"
+    if lab_mark "$1"; then printf '%s\n' "${lab_key[$1]}" >"$lab_work/marks"; fi
+  else
+    [[ -r $lab_table ]] || lab_stop 4 "cannot read the task table of this step: $lab_table"
+    if [[ -z ${lab_redo[$1]-} && -d .lab/done/$1 ]]; then
+      ls -U ".lab/done/$1" >"$lab_work/marks"
+      lab_gone "$lab_table"
+    fi
   fi
-  [[ -r $lab_table ]] || lab_stop 4 "cannot read the task table of this step: $lab_table"
-  for lab_wait in live send alive cancel stale units; do : >>"$lab_out.$lab_wait"; done
-  : >"$lab_work/marks"
-  if [[ -z ${lab_redo[$1]-} && -d .lab/done/$1 ]]; then ls -U ".lab/done/$1" >"$lab_work/marks"; fi
-  lab_gone "$1" "$lab_table"
-  LC_ALL=C awk -F '\t' -v all="$lab_all" -v size="$lab_size" -v out="$lab_out" '
+  LC_ALL=C awk -F '\t' -v all="$lab_all" -v only="${2-}" -v again="$lab_again" -v size="$lab_size" -v out="$lab_out" '
     BEGIN { chunk = -1 }
     function range() { text = text (text == "" ? "" : ",") first (last > first ? "-" last : "") }
     function flush() {
@@ -197,10 +214,14 @@ lab_state() {
     FNR == 1 { next }
     $2 in live { known[$2] }
     $2 in marked { done++; next }
+    only && !($2 in live) { next }
     $2 in live {
       split(live[$2], job, "\t")
-      doomed = job[6] == "DependencyNeverSatisfied" || (job[5] == "PENDING" && job[6] == "Dependency" && (all + 0 || $1 in twin))
-      if (!doomed) { alive++; print $1 "\t" job[2] "\t" job[3] "\t" job[4] > (out ".alive"); next }
+      anew = all + 0 || $1 in twin
+      if (!(job[5] == "PENDING" && anew) && !(job[6] == "DependencyNeverSatisfied" && !only)) {
+        if (anew && again) print job[7] > (out ".beside")
+        alive++; print $1 "\t" job[2] "\t" job[3] "\t" job[4] > (out ".alive"); next
+      }
       print job[7] > (out ".cancel")
     }
     {
@@ -217,7 +238,7 @@ lab_state() {
       for (key in live) if (!(key in known)) { split(live[key], job, "\t"); if (!(job[2] in stale)) print job[2] > (out ".stale"); stale[job[2]] }
       print done + 0, alive + 0, send + 0
     }
-  ' what=mark "$lab_work/marks" what=gone "$lab_work/gone" what=live "$lab_out.live" what=twin ${lab_twins[@]+"${lab_twins[@]}"} \
+  ' what=mark "$lab_work/marks" what=gone "$lab_work/gone" what=live "$lab_live" what=twin ${lab_twins[@]+"${lab_twins[@]}"} \
     what=row "$lab_table" >"$lab_work/counts"
   read -r "lab_done[$1]" "lab_alive[$1]" "lab_count[$1]" <"$lab_work/counts"
 }
@@ -229,17 +250,43 @@ for lab_name in ${lab_named[@]+"${lab_named[@]}"}; do lab_needed[$lab_name]=1; d
 for ((lab_i = ${#lab_steps[@]} - 1; lab_i >= 0; lab_i--)); do
   lab_name=${lab_steps[lab_i]}
   if [[ -z ${lab_needed[$lab_name]-} ]]; then
-    : >"$lab_work/$lab_name.send"
-    : >"$lab_work/$lab_name.cancel"
     lab_count[$lab_name]=0
   elif ((lab_count[$lab_name] > 0)); then
     for lab_word in ${lab_waits[$lab_name]}; do lab_needed[${lab_word%=*}]=1; done
+  fi
+done
+# but what is pending on a task that is sent again is withdrawn and follows it, whatever was named
+# lab_ids STEP cancel | beside: these jobs as scancel takes them (7, 7_3, 7_[0-4,9]), into lab_list
+lab_ids() {
+  mapfile -t lab_list < <(LC_ALL=C awk -F _ '
+    function tell() { if (job != "") print job "_" (text first == last ? last : "[" text first (last > first ? "-" last : "") "]") }
+    NF == 1 { tell(); job = ""; print; next }
+    $1 == job && $2 == last + 1 { last = $2; next }
+    $1 == job { text = text first (last > first ? "-" last : "") ","; first = last = $2; next }
+    { tell(); job = $1; text = ""; first = last = $2 }
+    END { tell() }
+  ' "$lab_work/$1.$2")
+}
+lab_cancel=() lab_beside=()
+for lab_name in ${lab_steps[@]+"${lab_steps[@]}"}; do
+  if [[ -s $lab_work/$lab_name.live ]]; then
+    if ((lab_count[$lab_name] == 0)); then
+      rm -f -- "$lab_work/$lab_name".{alive,cancel,stale,beside}
+      lab_state "$lab_name" only
+    fi
+    if [[ -s $lab_work/$lab_name.cancel ]]; then lab_ids "$lab_name" cancel && lab_cancel+=("${lab_list[@]}"); fi
+    if [[ -s $lab_work/$lab_name.beside ]]; then lab_ids "$lab_name" beside && lab_beside+=("${lab_list[@]}"); fi
+  fi
+  if ((lab_count[$lab_name] > 0)) && [[ ${lab_key[$lab_name]} != - ]]; then
+    lab_chunks[$lab_name]='0 ' lab_array[$lab_name 0]=0 lab_tasks[$lab_name 0]=1
+  elif ((lab_count[$lab_name] > 0)); then
     while IFS=$'\t' read -r lab_chunk lab_text lab_word; do
       lab_chunks[$lab_name]+="$lab_chunk "
       lab_array[$lab_name $lab_chunk]=$lab_text lab_tasks[$lab_name $lab_chunk]=$lab_word
     done <"$lab_work/$lab_name.units"
   fi
 done
+if ((${#lab_beside[@]} > 0)); then lab_stop 4 "nothing was sent: these jobs run on outputs that --again would make anew; wait for their end, or withdraw them and call again: scancel ${lab_beside[*]}"; fi
 
 # --- send, line by line of chunks: A1 B1 C1, A2 B2 C2
 declare -A lab_id=() lab_ids=()
@@ -248,7 +295,7 @@ lab_submit=.lab/submit/$(date -u +%Y%m%dT%H%M%SZ)-$$
 lab_seed=$(od -An -N4 -tx1 /dev/urandom | tr -d ' \n')
 if [[ -z $lab_dry && -n ${lab_chunks[*]-} ]]; then
   mkdir "$lab_submit"
-  for lab_name in rendered/steps/*.tasks.tsv; do
+  for lab_name in rendered/steps/*.tsv; do
     if [[ -e $lab_name ]]; then cp -- "$lab_name" "$lab_submit/"; fi
   done
 fi
@@ -296,16 +343,20 @@ lab_depends() {
         if [[ -n ${lab_ids[$lab_up]-} ]]; then lab_dependency+=",afterok${lab_ids[$lab_up]}"; fi
         if [[ -s $lab_work/$lab_up.alive ]]; then
           lab_kind=afterok
-          if [[ -s $lab_work/$lab_up.send ]]; then lab_kind=afterany; fi
+          if ((lab_count[$lab_up] > 0)); then lab_kind=afterany; fi
           while read -r lab_old; do lab_dependency+=",$lab_kind:$lab_old"; done < <(cut -f 2 "$lab_work/$lab_up.alive" | sort -u)
         fi
         ;;
     esac
   done
   # never beside an older state of the same tasks, nor beyond max_parallel
-  while read -r lab_old; do lab_dependency+=",afterany:$lab_old"; done <"$lab_work/$1.stale"
+  if [[ -s $lab_work/$1.stale ]]; then
+    while read -r lab_old; do lab_dependency+=",afterany:$lab_old"; done <"$lab_work/$1.stale"
+  fi
   if ((lab_most[$1] > 0)); then
-    if [[ -n ${lab_id[$1 last]-} ]]; then lab_dependency+=",afterany:${lab_id[$1 last]}"; else
+    if [[ -n ${lab_id[$1 last]-} ]]; then
+      lab_dependency+=",afterany:${lab_id[$1 last]}"
+    elif [[ -s $lab_work/$1.alive ]]; then
       while read -r lab_old; do lab_dependency+=",afterany:$lab_old"; done < <(cut -f 2 "$lab_work/$1.alive" | sort -u)
     fi
   fi
@@ -315,7 +366,7 @@ lab_depends() {
 lab_send() {
   local lab_offset=$(($2 * lab_size)) lab_here=${lab_tasks[$1 $2]} lab_text=${lab_array[$1 $2]}
   local lab_token lab_unit lab_job lab_status=0
-  lab_token=$lab_seed$(printf %04x "$lab_serial")
+  printf -v lab_token '%s%04x' "$lab_seed" "$lab_serial"
   lab_serial=$((lab_serial + 1))
   lab_depends "$1" "$2"
   local lab_call=(sbatch --parsable --chdir="$PWD" --export=ALL --job-name="plates.${1:0:30}.$lab_token")
@@ -332,7 +383,11 @@ lab_send() {
   else
     lab_unit=$lab_submit/$1.$lab_offset.$lab_token
     mkdir -p ".lab/logs/$1"
-    cp -- "$lab_work/$1.$2.unit" "$lab_unit.unit"
+    if [[ ${lab_key[$1]} != - ]]; then
+      printf '0\t%s\n' "${lab_key[$1]}" >"$lab_unit.unit"
+    else
+      cp -- "$lab_work/$1.$2.unit" "$lab_unit.unit"
+    fi
     sync -- "$lab_unit.unit" || true
     timeout 60 "${lab_call[@]}" >"$lab_unit.id" 2>"$lab_unit.error" </dev/null || lab_status=$?
     cat -- "$lab_unit.error" >&2
@@ -350,10 +405,14 @@ lab_send() {
   lab_log+=("$1: $lab_job")
 }
 
-cat "$lab_work"/*.cancel >"$lab_work/cancel" 2>/dev/null || true
-if [[ -s $lab_work/cancel ]]; then
-  lab_say "withdrawn, because they wait for tasks that failed, and sent again: $(tr '\n' ' ' <"$lab_work/cancel")"
-  if [[ -z $lab_dry ]]; then xargs -n 100 scancel <"$lab_work/cancel" || lab_stop 4 "scancel did not withdraw them; nothing was sent"; fi
+if ((${#lab_cancel[@]} > 0)); then
+  lab_say "withdrawn, because they wait for tasks that are sent again, and sent again after these: ${lab_cancel[*]}"
+  if [[ -z $lab_dry ]]; then
+    printf '%s\n' "${lab_cancel[@]}" | xargs -n 100 scancel || lab_stop 4 "scancel did not withdraw them; nothing was sent"
+  fi
+fi
+if [[ -z $lab_dry ]]; then
+  for lab_name in "${!lab_redo[@]}"; do rm -rf -- ".lab/done/$lab_name"; done
 fi
 lab_left=1
 while ((lab_left)); do
