@@ -86,6 +86,15 @@ foreach = { step = "train" }
 command = "score {{ steps.train.outputs.model }} {{ matrix.seed }} > {{ outputs.score }}"
 outputs = { score = "results/scores/{{ matrix.rate }}_{{ matrix.seed }}.txt" }
 
+[steps.plot]
+script = "scripts/report.py"
+interpreter = ["python3", "-u"]
+args = { seed = 3, rates = "{{ params.rates }}", quiet = true, models = "{{ steps.train.outputs.model | stem }}" }
+
+[steps.pack]
+command = ["tar", "-cf", "{{ outputs.tar }}", "{{ steps.score.outputs.score }}"]
+outputs = { tar = "results/scores.tar" }
+
 [steps.align]
 foreach = { dataset = "units", by = ["sample"] }
 environment = "none"
@@ -102,10 +111,9 @@ description = "What a browser shows"
 enabled = true
 "#;
 
-/// Tables whose keys a person chose; those of variables have a rule of their own.
+/// Tables whose keys a person chose; those of variables and options have rules of their own.
 const NAMED: &[&str] =
     &["params", "datasets", "environments", "steps", "inputs", "outputs", "matrix"];
-const VARIABLES: &str = "variables";
 
 fn project() -> tempfile::TempDir {
     let root = tempfile::tempdir().unwrap();
@@ -182,8 +190,9 @@ fn is_named(path: &[String]) -> bool {
     path.iter().rev().nth(1).is_some_and(|table| NAMED.contains(&table.as_str()))
 }
 
-fn is_variable(path: &[String]) -> bool {
-    path.iter().rev().nth(1).is_some_and(|table| table == VARIABLES)
+/// Whether the last key of `path` is what its program calls it: a variable or an option.
+fn is_of_the_program(path: &[String]) -> bool {
+    path.iter().rev().nth(1).is_some_and(|table| ["variables", "args"].contains(&table.as_str()))
 }
 
 #[test]
@@ -195,7 +204,7 @@ fn the_whole_has_no_fault() {
 #[test]
 fn a_misspelt_key_or_table() {
     each_is_told_once(
-        |path| !is_named(path) && !is_variable(path),
+        |path| !is_named(path) && !is_of_the_program(path),
         |key, value| (format!("{key}x"), value),
     );
 }

@@ -9,8 +9,8 @@
 use super::{Check, CheckContext};
 use crate::{
     diag::{Code, Diagnostic, Sink, Text},
-    graph::{Arity, Value, Values, Views},
-    model::{Action, Filter, Hole, Part, Reference, ShellContext, Template},
+    graph::{Value, Values, Views},
+    model::{Action, Arity, Filter, Hole, Part, Reference, ShellContext, Template},
     text,
     text::Place,
 };
@@ -59,11 +59,7 @@ fn handed_over(values: Values<'_>, sink: &mut Sink) {
     let mut in_all = vec![0; values.tasks.len()];
     let mut largest: Option<(usize, &Template)> = None;
     let mut found = false;
-    let args = match &step.action {
-        Action::Script { args, .. } => args.as_slice(),
-        Action::Command { .. } => &[],
-    };
-    let args = args.iter().map(|template| (None, template));
+    let args = step.action.arguments().iter().map(|argument| (None, &argument.value));
     let variables = step.variables.iter().map(|(name, template)| (Some(name), template));
     for (variable, template) in args.chain(variables) {
         let before = variable.map_or(0, |name| name.len() + 1);
@@ -131,10 +127,14 @@ fn label_of_all() -> Text {
 /// What helps where `hole` is at fault, by one of its texts that is too long or by all of them.
 fn help(values: Values<'_>, hole: Option<&Hole>, one: bool) -> Text {
     match hole {
-        Some(hole) if !hole.filters.is_empty() => {
+        Some(hole) if hole.filters.iter().any(|filter| matches!(filter, Filter::Join(_))) => {
             text!(En: "put `| filelist` in the place of `| join`: the program then gets the path of a file with one per line", Fr: "mettez `| filelist` à la place de `| join` : le programme reçoit le chemin d'un fichier, un élément par ligne")
         }
-        Some(hole) if !one && values.arity(&hole.reference) == Some(Arity::List) => {
+        Some(hole)
+            if !one
+                && hole.filters.is_empty()
+                && values.arity(&hole.reference) == Some(Arity::List) =>
+        {
             text!(En: "add `| filelist`: the script then gets the path of a file with one per line", Fr: "ajoutez `| filelist` : le script reçoit le chemin d'un fichier, un élément par ligne")
         }
         _ => {
@@ -205,28 +205,24 @@ fn hole_sizes(values: Values<'_>, hole: &Hole) -> Vec<Size> {
         | Reference::Dataset(_)
         | Reference::Input(_)
         | Reference::Output(_)
-        | Reference::Resource(_) => None,
+        | Reference::Resource(_)
+        | Reference::Env(_)
+        | Reference::ClusterPath(_) => None,
     };
     let Some(views) = views else { return vec![Size::default(); tasks] };
     let sizes: Vec<Size> = views
         .first
         .iter()
-        .map(|task| size(&values.value(*task, &hole.reference), &hole.filters))
+        .map(|task| values.try_hole(*task, hole).map_or(Size::default(), |value| size(&value)))
         .collect();
     views.of.into_iter().map(|view| sizes[view]).collect()
 }
 
-fn size(value: &Value<'_>, filters: &[Filter]) -> Size {
-    let one = |length: usize| Size { longest: length, total: length + 1 };
-    match (value, filters.first()) {
-        // A path of ours.
-        (_, Some(Filter::FileList)) | (Value::Runtime, _) => Size::default(),
-        (Value::One(text), _) => one(text.len()),
-        (Value::List(list), Some(Filter::Join(separator))) => {
-            let texts: usize = list.iter().map(|text| text.len()).sum();
-            one(texts + separator.len() * list.len().saturating_sub(1))
-        }
-        (Value::List(list), None) => Size {
+fn size(value: &Value<'_>) -> Size {
+    match value {
+        Value::Runtime => Size::default(),
+        Value::One(text) => Size { longest: text.len(), total: text.len() + 1 },
+        Value::List(list) => Size {
             longest: list.iter().map(|text| text.len()).max().unwrap_or(0),
             total: list.iter().map(|text| text.len() + 1).sum(),
         },

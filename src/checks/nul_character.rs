@@ -3,7 +3,7 @@
 use super::{Check, CheckContext};
 use crate::{
     diag::{Code, Diagnostic, Sink, Text},
-    model::{Action, DatasetForm, Filter, ParamValue, Part, Project, Template},
+    model::{DatasetForm, Filter, ParamValue, Part, Project, Template},
     text,
     text::{Place, Span},
 };
@@ -42,14 +42,12 @@ impl Check for NulCharacter {
             {
                 report(matrix.place, sink);
             }
-            if let Action::Script { args, .. } = &step.action {
-                args.iter().for_each(|argument| template(argument, sink));
-            }
+            step.action.arguments().iter().for_each(|argument| template(&argument.value, sink));
             // A command was read as the shell's, which reports it; environments' variables are
             // every step's that uses them.
             step.variables.values().for_each(|variable| template(variable, sink));
             for hole in step.references() {
-                let has = |filter: &Filter| matches!(filter, Filter::Join(separator) if separator.contains('\0'));
+                let has = |filter: &Filter| matches!(filter, Filter::Join(text) | Filter::Default(text) if text.contains('\0'));
                 if hole.filters.iter().any(has) {
                     report(hole.place, sink);
                 }

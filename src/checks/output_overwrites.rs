@@ -65,7 +65,7 @@ impl<'a> Written<'a> {
             .collect();
         let scripts = steps.iter().filter_map(|step| match &step.action {
             Action::Script { path, .. } => Some(path.value.as_str()),
-            Action::Command { .. } => None,
+            Action::Program { .. } | Action::Command { .. } => None,
         });
         let read = cx.files.entries.keys().map(String::as_str);
         let files = read.chain(scripts).chain(inputs.iter().copied()).collect();

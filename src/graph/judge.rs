@@ -1,20 +1,18 @@
 //! Whether each hole of a step may stand where it does: its column is there, and a list is where
 //! a list may be.
 
-use super::{
-    columns,
-    tasks::ColumnSource,
-    values::{Arity, Values},
-};
+use super::{columns, filters, tasks::ColumnSource, values::Values};
 use crate::{
     diag::{Code, Diagnostic, Lang, Sink, Text, did_you_mean, words},
-    model::{Action, DatasetForm, DatasetId, Filter, Hole, Reference, ShellContext, Template},
+    model::{
+        Action, Argument, Arity, DatasetForm, DatasetId, Filter, Hole, Reference, ShellContext,
+        Template,
+    },
     text,
     text::Place,
 };
 
 pub(super) const LIST_IN_TEXT: Code = Code::error("template/list-needs-join");
-pub(super) const FILTER_NEEDS_LIST: Code = Code::error("template/filter-needs-list");
 
 pub(super) const ROWS_WITHOUT_PATH: Code = Code::error("template/rows-without-path");
 
@@ -36,11 +34,11 @@ enum Slot {
 /// Judges every hole of a step's action and variables; reports what does not fit.
 pub(super) fn step(values: &Values<'_>, sink: &mut Sink) {
     match &values.step.action {
-        Action::Script { args, .. } => {
-            for argument in args {
+        action @ (Action::Script { .. } | Action::Program { .. }) => {
+            for Argument { value, .. } in action.arguments() {
                 let slot =
-                    if argument.whole().is_some() { Slot::Argument } else { Slot::ArgumentText };
-                judge_holes(values, argument, slot, sink);
+                    if value.whole().is_some() { Slot::Argument } else { Slot::ArgumentText };
+                judge_holes(values, value, slot, sink);
             }
         }
         Action::Command { text, contexts } => {
@@ -73,7 +71,7 @@ fn judge_holes(values: &Values<'_>, template: &Template, slot: Slot, sink: &mut 
 }
 
 fn judge_hole(values: &Values<'_>, hole: &Hole, slot: Slot, sink: &mut Sink) -> bool {
-    let Some(mut arity) = values.arity(&hole.reference) else {
+    let Some(arity) = values.arity(&hole.reference) else {
         if let Reference::Column(name) = &hole.reference {
             unknown_column(values, hole, name, sink);
         } else if hole.reference == Reference::ItemKey {
@@ -88,21 +86,10 @@ fn judge_hole(values: &Values<'_>, hole: &Hole, slot: Slot, sink: &mut Sink) -> 
         rows_without_path(values, hole, (*id, written.place), sink);
         return false;
     }
-    for filter in &hole.filters {
-        let dataset = matches!(hole.reference, Reference::Dataset(_));
-        let fits = arity == Arity::List || (dataset && *filter == Filter::FileList);
-        if !fits {
-            let name = match filter {
-                Filter::FileList => "filelist",
-                Filter::Join(_) => "join",
-            };
-            let message = text!(En: "the filter `{name}` is for lists, and this is one value", Fr: "le filtre `{name}` est pour les listes, et ceci est une seule valeur");
-            let label = text!(En: "one value", Fr: "une seule valeur");
-            let help = text!(En: "remove `| {name}`", Fr: "retirez `| {name}`");
-            sink.error(Diagnostic::new(FILTER_NEEDS_LIST, message, hole.place, label).help(help));
-            return false;
-        }
-        arity = Arity::One;
+    let Some(arity) = filters::judge(values, hole, arity, sink) else { return false };
+    if slot == Slot::Path && hole.filters.iter().any(Filter::at_run_time) {
+        filters::too_late(hole, sink);
+        return false;
     }
     let list_fits =
         matches!(slot, Slot::Argument | Slot::Shell(ShellContext::Word { whole: true }));
@@ -212,15 +199,15 @@ fn empty_cell(
     let label = text!(En: "needs a value in every row", Fr: "demande une valeur dans chaque ligne");
     let help = match slot {
         Slot::Argument | Slot::ArgumentText => {
-            text!(En: "fill in the cell, or make this an element of its own: an empty cell then gives no argument",
-                  Fr: "remplissez la cellule, ou faites-en un élément à part : une cellule vide ne donne alors aucun argument")
+            text!(En: "fill in the cell, add `| default(\"…\")`, or make this an element of its own: an empty cell then gives no argument",
+                  Fr: "remplissez la cellule, ajoutez `| default(\"…\")`, ou faites-en un élément à part : une cellule vide ne donne alors aucun argument")
         }
         Slot::Shell(_) => {
-            text!(En: "fill in the cell, or put spaces around this and no quotes: an empty cell then gives no argument",
-                  Fr: "remplissez la cellule, ou isolez ceci entre des espaces, hors guillemets : une cellule vide ne donne alors aucun argument")
+            text!(En: "fill in the cell, add `| default(\"…\")`, or put spaces around this and no quotes: an empty cell then gives no argument",
+                  Fr: "remplissez la cellule, ajoutez `| default(\"…\")`, ou isolez ceci entre des espaces, hors guillemets : une cellule vide ne donne alors aucun argument")
         }
         Slot::Variable | Slot::Path => {
-            text!(En: "fill in the cell, or name another column", Fr: "remplissez la cellule, ou nommez une autre colonne")
+            text!(En: "fill in the cell, add `| default(\"…\")`, or name another column", Fr: "remplissez la cellule, ajoutez `| default(\"…\")`, ou nommez une autre colonne")
         }
     };
     let mut diagnostic = Diagnostic::new(LIST_IN_TEXT, message, hole.place, label).help(help);

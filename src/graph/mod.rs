@@ -5,6 +5,7 @@
 
 mod columns;
 mod cycles;
+mod filters;
 mod judge;
 mod matching;
 mod outputs;
@@ -25,7 +26,7 @@ use crate::{
 pub use matching::{How, Matching, Views};
 pub use tasks::{Column, ColumnSource, TaskSet};
 pub use unknown::Unknown;
-pub use values::{Arity, Value, Values};
+pub use values::{Value, Values};
 
 /// The codes of this room.
 pub const CODES: &[Code] = &[
@@ -38,7 +39,12 @@ pub const CODES: &[Code] = &[
     matching::NOTHING_AGREES,
     judge::LIST_IN_TEXT,
     judge::ROWS_WITHOUT_PATH,
-    judge::FILTER_NEEDS_LIST,
+    filters::NEEDS_LIST,
+    filters::NEEDS_ONE,
+    filters::NEVER_MISSING,
+    filters::NEEDS_FILE,
+    filters::OPEN_QUOTE,
+    filters::TOO_LATE,
     outputs::BAD_OUTPUT_PATH,
     outputs::OUTPUT_FOLDER,
 ];

@@ -8,18 +8,12 @@ use super::{
 };
 use crate::{
     data::Rows,
-    model::{DatasetForm, DatasetId, Filter, Lab, ParamValue, Part, Reference, Step, Template},
+    model::{
+        Arity, DatasetForm, DatasetId, FilterFault, Hole, Lab, ParamValue, Part, Reference, Step,
+        Template,
+    },
     resolve::project_value,
 };
-
-/// How many texts a hole gives: known from the columns, the same for all tasks of a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Arity {
-    /// One.
-    One,
-    /// As many as there are, or none.
-    List,
-}
 
 /// What a hole gives one task.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +24,15 @@ pub enum Value<'a> {
     List(Vec<Cow<'a, str>>),
     /// Known when the task runs.
     Runtime,
+}
+
+impl From<ParamValue> for Value<'_> {
+    fn from(value: ParamValue) -> Self {
+        match value {
+            ParamValue::One(text) => Self::One(text.into()),
+            ParamValue::List(list) => Self::List(list.into_iter().map(Cow::Owned).collect()),
+        }
+    }
 }
 
 /// The values of one step's tasks.
@@ -69,7 +72,9 @@ impl<'a> Values<'a> {
             | Reference::Dataset(_)
             | Reference::Input(_)
             | Reference::Output(_)
-            | Reference::Resource(_) => Arity::One,
+            | Reference::Resource(_)
+            | Reference::Env(_)
+            | Reference::ClusterPath(_) => Arity::One,
         })
     }
 
@@ -103,13 +108,9 @@ impl<'a> Values<'a> {
 
     /// What `reference` gives the task `task`.
     pub fn value(&self, task: usize, reference: &Reference) -> Value<'a> {
-        let of_param = |value: ParamValue| match value {
-            ParamValue::One(text) => Value::One(text.into()),
-            ParamValue::List(list) => Value::List(list.into_iter().map(Cow::Owned).collect()),
-        };
         match reference {
-            Reference::Project(field) => of_param(project_value(&self.lab.project, *field)),
-            Reference::Param(name) => of_param(self.lab.params[name].value.clone()),
+            Reference::Project(field) => project_value(&self.lab.project, *field).into(),
+            Reference::Param(name) => self.lab.params[name].value.clone().into(),
             Reference::Column(name) => {
                 self.of_column(task, self.item_column(name).expect("columns were judged"))
             }
@@ -136,7 +137,63 @@ impl<'a> Values<'a> {
                     Value::List(seen.iter().map(path).collect())
                 }
             }
-            Reference::Resource(_) => Value::Runtime,
+            Reference::Resource(_) | Reference::Env(_) => Value::Runtime,
+            Reference::ClusterPath(name) => match self.cluster_path(name).literal() {
+                Some(path) => Value::One(path.into()),
+                None => Value::Runtime,
+            },
+        }
+    }
+
+    /// A folder of the cluster's profile.
+    pub fn cluster_path(&self, name: &str) -> &'a Template {
+        let cluster = self.lab.cluster.as_ref().expect("names of a cluster were judged");
+        &cluster.paths[name]
+    }
+
+    /// What `hole` gives the task `task`, its filters applied.
+    pub fn hole(&self, task: usize, hole: &Hole) -> Value<'a> {
+        self.try_hole(task, hole).expect("filters were judged")
+    }
+
+    /// What `hole` gives the task `task`.
+    ///
+    /// # Errors
+    ///
+    /// Where a filter cannot follow, which is reported when the step is judged.
+    pub fn try_hole(&self, task: usize, hole: &Hole) -> Result<Value<'a>, FilterFault> {
+        let mut value = self.value(task, &hole.reference);
+        for filter in &hole.filters {
+            let known = match value {
+                Value::One(text) => ParamValue::One(text.into_owned()),
+                Value::List(list) => {
+                    ParamValue::List(list.into_iter().map(Cow::into_owned).collect())
+                }
+                Value::Runtime => return Ok(Value::Runtime),
+            };
+            if filter.at_run_time() {
+                return Ok(Value::Runtime);
+            }
+            value = filter.apply(known)?.into();
+        }
+        Ok(value)
+    }
+
+    /// Whether what `reference` gives are paths of files that are there when the task runs.
+    pub(super) fn names_files(&self, reference: &Reference) -> bool {
+        match reference {
+            Reference::Input(_) | Reference::StepOutput(..) => true,
+            Reference::Column(name) => {
+                let column = self.item_column(name).map(|at| self.tasks.columns[at].source);
+                match (self.tasks.dataset.and_then(|id| self.rows.dataset(id)), column) {
+                    (Some(rows), Some(ColumnSource::Item(item))) => {
+                        rows.path_columns().contains(&item)
+                    }
+                    // Rows that are not here cannot be judged.
+                    (rows, _) => rows.is_none(),
+                }
+            }
+            _ => false,
         }
     }
 
@@ -179,15 +236,10 @@ impl<'a> Values<'a> {
         for part in &template.parts {
             match part {
                 Part::Text(plain) => text.push_str(plain),
-                Part::Hole(hole) => {
-                    match (self.value(task, &hole.reference), hole.filters.as_slice()) {
-                        (Value::One(value), []) => text.push_str(&value),
-                        (Value::List(list), [Filter::Join(separator)]) => {
-                            text.push_str(&list.join(separator));
-                        }
-                        (value, filters) => unreachable!("{value:?} with {filters:?} was judged"),
-                    }
-                }
+                Part::Hole(hole) => match self.hole(task, hole) {
+                    Value::One(value) => text.push_str(&value),
+                    value => unreachable!("{value:?} in a text was judged"),
+                },
             }
         }
         text

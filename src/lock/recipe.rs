@@ -9,7 +9,7 @@ use super::{Hashes, Sha, environment_digest};
 use crate::{
     data::{Digest, ProjectFiles},
     model::{
-        Action, DatasetForm, Filter, Hole, Lab, LockMode, ParamValue, Part, Reference,
+        Action, Argument, DatasetForm, Filter, Hole, Lab, LockMode, ParamValue, Part, Reference,
         ResourceName, Step, StepId, Template,
     },
     resolve::project_value,
@@ -21,12 +21,23 @@ pub(super) fn recipe(lab: &Lab, id: StepId, files: &ProjectFiles, hashes: &Hashe
     let step = lab.step(id);
     let mut sha = Sha::new("lab-recipe 1");
     let mut line = |label: &str, text: &str| sha.line(&format!("{label} {}", escape(text)));
+    let told = |argument: &Argument| {
+        let value = canonical(lab, &argument.value);
+        match &argument.option {
+            Some(option) => format!("{option} {value}"),
+            None => value,
+        }
+    };
     match &step.action {
         Action::Script { interpreter, path, args } => {
             interpreter.iter().for_each(|word| line("interpreter", word));
             line("script", path.value.as_str());
-            args.iter().for_each(|argument| line("argument", &canonical(lab, argument)));
+            for argument in args {
+                let label = if argument.option.is_some() { "option" } else { "argument" };
+                line(label, &told(argument));
+            }
         }
+        Action::Program { words } => words.iter().for_each(|word| line("word", &told(word))),
         Action::Command { text, .. } => line("command", &canonical(lab, text)),
     }
     for (name, output) in &step.outputs {
@@ -138,10 +149,12 @@ fn hole_text(lab: &Lab, hole: &Hole) -> String {
         Reference::Resource(ResourceName::Cpus) => "resources.cpus".to_owned(),
         Reference::Resource(ResourceName::Gpus) => "resources.gpus".to_owned(),
         Reference::Resource(ResourceName::MemoryMb) => "resources.memory_mb".to_owned(),
+        Reference::Env(name) => format!("env.{name}"),
+        Reference::ClusterPath(name) => format!("cluster.paths.{name}"),
     };
     let filters = hole.filters.iter().map(|filter| match filter {
-        Filter::FileList => " | filelist".to_owned(),
-        Filter::Join(separator) => format!(" | join({separator:?})"),
+        Filter::Join(text) | Filter::Default(text) => format!(" | {}({text:?})", filter.word()),
+        filter => format!(" | {}", filter.word()),
     });
     format!("{{{name}{}}}", filters.collect::<String>())
 }

@@ -9,7 +9,9 @@ use super::{
     cut::Cut,
     document::{Document, admits},
     elsewhere::{self, Home},
-    later, shape,
+    later,
+    raw::{RawArgs, Variables},
+    shape::{is_option, is_variable},
     tree::{Node, short},
 };
 use crate::{
@@ -242,15 +244,23 @@ pub(super) fn bad_name(document: &Document<'_>, path: &[String], cut: &mut Cut) 
     let typed = short(document.slice(place.span));
     let pattern =
         document.schema(table).and_then(|schema| schema.pointer("/propertyNames/pattern"));
-    let is_variable = pattern.and_then(Value::as_str) == Some(super::raw::Variables::PATTERN);
-    let (rule, offered) = if is_variable {
-        let rule = text!(
-            En: "a variable consists of letters, digits and `_`, and does not start with a digit",
-            Fr: "une variable se compose de lettres, de chiffres et de `_`, et ne commence pas par un chiffre"
-        );
-        (rule, variable_like(key))
-    } else {
-        name_rule(key)
+    let (rule, offered) = match pattern.and_then(Value::as_str) {
+        Some(Variables::PATTERN) => {
+            let rule = text!(
+                En: "a variable consists of letters, digits and `_`, and does not start with a digit",
+                Fr: "une variable se compose de lettres, de chiffres et de `_`, et ne commence pas par un chiffre"
+            );
+            (rule, variable_like(key))
+        }
+        Some(RawArgs::PATTERN) => {
+            let rule = text!(
+                En: "an option consists of letters, digits, `_`, `-` and `.`, its hyphens in front left out",
+                Fr: "une option se compose de lettres, de chiffres, de `_`, `-` et `.`, sans les tirets du début"
+            );
+            let bare = key.trim_start_matches('-');
+            (rule, is_option(bare).then(|| bare.to_owned()))
+        }
+        _ => name_rule(key),
     };
     let help = if let Some(offered) = offered {
         excuse(
@@ -309,7 +319,7 @@ fn variable_like(key: &str) -> Option<String> {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     let offered: String = key.chars().map(plain).collect();
     let is_sensible = offered.len() <= 64 && offered.bytes().any(|b| b != b'_');
-    (is_sensible && shape::is_variable(&offered)).then_some(offered)
+    (is_sensible && is_variable(&offered)).then_some(offered)
 }
 
 /// A required key that is not there.

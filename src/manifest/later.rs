@@ -19,7 +19,6 @@ pub(super) const KEYS: &[LaterKey] = &[
     ("environments.*", "file"),
     ("environments.*", "container"),
     ("defaults", "retries"),
-    ("steps.*", "interpreter"),
     ("steps.*", "temporary"),
     ("steps.*", "workdir"),
     ("steps.*", "retries"),
@@ -51,24 +50,11 @@ pub(super) const OPTIONS: &[(&str, &str)] = &[
     ("exclusive", "--exclusive"),
 ];
 
-/// How a key is written that this version reads in another form only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// As a list.
-    List,
-    /// As a table.
-    Table,
-    /// As this string.
-    Value(&'static str),
-}
-
-/// Forms of keys that this version does not read, though it reads the key.
-pub(super) const FORMS: &[(&str, &str, Form)] = &[
-    ("datasets.*", "sensitivity", Form::Value("confidential")),
-    ("environments.*", "kind", Form::Value("venv")),
-    ("environments.*", "kind", Form::Value("container")),
-    ("steps.*", "command", Form::List),
-    ("steps.*", "args", Form::Table),
+/// Values of keys that this version does not read, though it reads the key.
+pub(super) const VALUES: &[(&str, &str, &str)] = &[
+    ("datasets.*", "sensitivity", "confidential"),
+    ("environments.*", "kind", "venv"),
+    ("environments.*", "kind", "container"),
 ];
 
 /// Whether the key at `path` is one of the language that this version does not read.
@@ -76,17 +62,9 @@ pub(super) fn key(path: &[String]) -> bool {
     KEYS.iter().any(|(table, key)| is_at(path, table, key))
 }
 
-/// The form in which the key at `path` is written, if this version does not read that one.
-pub(super) fn form(path: &[String], value: &DeValue<'_>) -> Option<Form> {
-    let written_so = |form: &Form| match form {
-        Form::List => value.is_array(),
-        Form::Table => value.is_table(),
-        Form::Value(text) => value.as_str() == Some(text),
-    };
-    FORMS
-        .iter()
-        .find(|(table, key, form)| written_so(form) && is_at(path, table, key))
-        .map(|(_, _, form)| *form)
+/// Whether the key at `path` has a value that this version does not read.
+pub(super) fn value(path: &[String], value: &DeValue<'_>) -> bool {
+    VALUES.iter().any(|(table, key, text)| value.as_str() == Some(text) && is_at(path, table, key))
 }
 
 /// Whether `path` is `key` in `table`: `*` stands for any name.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use toml::de::DeValue;
 
 use super::{
-    raw::Variables,
+    raw::{RawArgs, Variables},
     schema::Grammar,
     tree::{self, Path},
 };
@@ -117,7 +117,17 @@ fn names(schema: &Value, value: &DeValue<'_>, path: &mut Path, faults: &mut Vec<
 
 /// Whether `key` is a name of the kind that the schema's pattern tells.
 fn is_name(pattern: &str, key: &str) -> bool {
-    if pattern == Variables::PATTERN { is_variable(key) } else { Name::new(key).is_ok() }
+    match pattern {
+        Variables::PATTERN => is_variable(key),
+        RawArgs::PATTERN => is_option(key),
+        _ => Name::new(key).is_ok(),
+    }
+}
+
+/// What the name of an option may be, its hyphens left out.
+pub(super) fn is_option(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }
 
 /// What the shell takes for the name of a variable.
@@ -137,5 +147,5 @@ fn child<'s>(schema: &'s Value, key: &str) -> Option<&'s Value> {
     let property = schema.get("properties").and_then(|properties| properties.get(key));
     let of_map = || schema.get("additionalProperties").filter(|schema| schema.is_object());
     let of_list = || schema.get("items").filter(|_| key.parse::<usize>().is_ok());
-    property.or_else(of_map).or_else(of_list)
+    property.or_else(of_list).or_else(of_map)
 }

@@ -20,6 +20,7 @@ const TAKE: &[(&str, &str)] = &[
     ("environments.*.variables", "*"),
     ("defaults.variables", "*"),
     ("steps.*", "args"),
+    ("steps.*.args", "*"),
     ("steps.*", "command"),
     ("steps.*.inputs", "*"),
     ("steps.*.outputs", "*"),

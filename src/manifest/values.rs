@@ -7,8 +7,7 @@ use super::{
     codes::{NOT_IN_THIS_VERSION, OUT_OF_RANGE, UNKNOWN_VALUE, WRONG_TYPE},
     cut::Cut,
     document::{Document, admits, types},
-    keys,
-    later::{self, Form},
+    keys, later,
     shape::Kind,
     tree::{self, Node, short},
 };
@@ -27,10 +26,8 @@ pub(super) fn fault(
 ) -> Diagnostic {
     let node = document.faulty(path);
     let schema = document.schema(path).expect("the schema judged this value");
-    if document.grammar.is_of_project
-        && let Some(form) = later::form(path, node.value)
-    {
-        return later_form(document, path, &node, form);
+    if document.grammar.is_of_project && later::value(path, node.value) {
+        return later_value(document, path, &node);
     }
     match kind {
         Kind::Value => unknown_value(document, path, &node, schema),
@@ -40,30 +37,12 @@ pub(super) fn fault(
     }
 }
 
-/// A form that a later version reads.
-fn later_form(document: &Document<'_>, path: &[String], node: &Node<'_>, form: Form) -> Diagnostic {
+/// A value that a later version reads.
+fn later_value(document: &Document<'_>, path: &[String], node: &Node<'_>) -> Diagnostic {
     let key = path.last().expect("a value has a key");
-    let (what, help) = match form {
-        Form::List => (
-            text!(En: "`{key}` as a list", Fr: "`{key}` sous forme de liste"),
-            text!(En: "write `{key}` as one string", Fr: "écrivez `{key}` en une seule chaîne"),
-        ),
-        Form::Table => (
-            text!(En: "`{key}` as a table", Fr: "`{key}` sous forme de table"),
-            text!(En: "write `{key}` as a list", Fr: "écrivez `{key}` sous forme de liste"),
-        ),
-        Form::Value(value) => {
-            let what = format!("`{key} = \"{value}\"`");
-            (text!(En: "{what}", Fr: "{what}"), text!(En: "remove it", Fr: "retirez cette clé"))
-        }
-    };
-    let message = Text::each(|lang| {
-        let what = what.get(lang);
-        match lang {
-            Lang::En => format!("{what} is not available in this version of lab"),
-            Lang::Fr => format!("{what} n'est pas encore disponible dans cette version de lab"),
-        }
-    });
+    let value = document.slice(node.span);
+    let message = text!(En: "`{key} = {value}` is not available in this version of lab", Fr: "`{key} = {value}` n'est pas encore disponible dans cette version de lab");
+    let help = text!(En: "remove it", Fr: "retirez cette clé");
     let label = text!(En: "not read by this version", Fr: "pas lu par cette version");
     Diagnostic::new(NOT_IN_THIS_VERSION, message, document.place(node.place()), label).help(help)
 }

@@ -5,6 +5,7 @@
 
 mod dataset;
 mod environment;
+mod filter;
 mod fit;
 mod lab;
 mod name;
@@ -18,6 +19,7 @@ pub use dataset::{
     CapturedPaths, Dataset, DatasetForm, DatasetId, LockMode, Sensitivity, WrittenRows,
 };
 pub use environment::{CondaRequest, Environment, EnvironmentId, EnvironmentKind};
+pub use filter::{Arity, Filter, FilterFault};
 pub use fit::{Choice, Misfit, MisfitKind, NoChoice, choose};
 pub use lab::{Lab, Param, ParamValue, Project, ProjectField};
 pub use name::{Name, NameFault};
@@ -27,8 +29,8 @@ pub use profile::{
     NodeType, Partition, Qos, RetryStyle, YesNoSite,
 };
 pub use step::{
-    Action, Combination, Foreach, ForeachSource, Matrix, Output, Resources, ShellContext, Step,
-    StepId,
+    Action, Argument, Combination, Foreach, ForeachSource, Matrix, Output, Resources, ShellContext,
+    Step, StepId,
 };
-pub use template::{Filter, Hole, Part, Reference, ResourceName, Template};
+pub use template::{Hole, Part, Reference, ResourceName, Template};
 pub use units::{GpuRequest, Memory, UnitFault, Walltime};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Memory, Walltime};
+use super::{Memory, Template, Walltime};
 use crate::text::{Place, Placed};
 
 /// A cluster profile. A limit that is absent is not checked.
@@ -36,8 +36,8 @@ pub struct ClusterProfile {
     pub carbon_intensity: Option<f64>,
     /// Power usage effectiveness.
     pub pue: Option<f64>,
-    /// Named folders, as written; `environments` among them.
-    pub paths: BTreeMap<String, Placed<String>>,
+    /// Named folders, which may name environment variables; `environments` among them.
+    pub paths: BTreeMap<String, Template>,
     /// How long a shared disk may hide a new file.
     pub latency: Option<Walltime>,
     /// Modules that every job loads.

@@ -54,11 +54,12 @@ impl Step {
     /// All holes of its templates: of its action, then of its variables; those of its outputs,
     /// which name its row alone, are not among them.
     pub fn references(&self) -> impl Iterator<Item = &Hole> {
-        let action: Vec<&Template> = match &self.action {
-            Action::Script { args, .. } => args.iter().collect(),
-            Action::Command { text, .. } => vec![text],
+        let arguments = self.action.arguments().iter().map(|argument| &argument.value);
+        let text = match &self.action {
+            Action::Command { text, .. } => Some(text),
+            Action::Script { .. } | Action::Program { .. } => None,
         };
-        action.into_iter().chain(self.variables.values()).flat_map(Template::holes)
+        arguments.chain(text).chain(self.variables.values()).flat_map(Template::holes)
     }
 
     /// Whether a template of it, of its outputs too, names `reference`.
@@ -77,8 +78,13 @@ pub enum Action {
         interpreter: Vec<String>,
         /// The script.
         path: Placed<ProjectPath>,
-        /// Each is one argument, or as many as its list has.
-        args: Vec<Template>,
+        /// Its arguments.
+        args: Vec<Argument>,
+    },
+    /// A program and its arguments, without a shell.
+    Program {
+        /// The program first; at least one.
+        words: Vec<Argument>,
     },
     /// A text for bash under `set -euo pipefail`.
     Command {
@@ -87,6 +93,40 @@ pub enum Action {
         /// Where each of its holes stands, in their order.
         contexts: Vec<ShellContext>,
     },
+}
+
+impl Action {
+    /// Its arguments; of a program, that itself first. A command for bash has none.
+    pub fn arguments(&self) -> &[Argument] {
+        match self {
+            Self::Script { args, .. } => args,
+            Self::Program { words } => words,
+            Self::Command { .. } => &[],
+        }
+    }
+}
+
+/// An element of `args`, or an entry of it as a map.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Argument {
+    /// The option that an entry of a map is, `--diameter`: it stands before its value, alone where
+    /// that is `true`, and not at all where that is `false` or an empty list.
+    pub option: Option<String>,
+    /// One argument, or as many as its list has. Of an option it is one whole hole.
+    pub value: Template,
+}
+
+impl Argument {
+    /// Whether the texts `true` and `false` of an option mean that it is there or not: what a
+    /// person writes may say so, a path or what a task was granted cannot.
+    pub fn is_flag(&self) -> bool {
+        self.value.whole().is_some_and(|hole| {
+            matches!(
+                hole.reference,
+                Reference::Param(_) | Reference::Axis(_) | Reference::Column(_)
+            )
+        })
+    }
 }
 
 /// Where a hole of a `command` stands in the shell's grammar.

@@ -1,6 +1,6 @@
 //! A template that was found valid: text, and holes that name a value.
 
-use super::{DatasetId, Name, ProjectField, StepId};
+use super::{DatasetId, Filter, Name, ProjectField, StepId};
 use crate::text::Place;
 
 /// Text with holes. What a hole gives is decided by `graph` (the task's row) and `plan`.
@@ -59,6 +59,10 @@ pub enum Reference {
     StepOutput(StepId, Name),
     /// `resources.NAME`, read when the task runs.
     Resource(ResourceName),
+    /// `env.NAME`: an environment variable, read when the task runs.
+    Env(String),
+    /// `cluster.paths.NAME`: a folder of the cluster's profile.
+    ClusterPath(String),
 }
 
 /// What a task was granted.
@@ -72,15 +76,6 @@ pub enum ResourceName {
     MemoryMb,
 }
 
-/// What is done to a value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Filter {
-    /// The path of a file that holds the list, one a line, made when the task starts.
-    FileList,
-    /// The list as one string, with this between its elements.
-    Join(String),
-}
-
 impl Template {
     /// The holes, in their order.
     pub fn holes(&self) -> impl Iterator<Item = &Hole> {
@@ -88,6 +83,15 @@ impl Template {
             Part::Hole(hole) => Some(hole),
             Part::Text(_) => None,
         })
+    }
+
+    /// Its text, where it has no hole.
+    pub fn literal(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [] => Some(""),
+            [Part::Text(text)] => Some(text),
+            _ => None,
+        }
     }
 
     /// The hole that is the whole template, where one is.

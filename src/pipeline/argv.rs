@@ -3,7 +3,7 @@
 
 use crate::{
     graph::{Value, Values},
-    model::{Action, Filter, Hole, Part, Reference, ShellContext, Template},
+    model::{Action, Argument, Hole, Part, ShellContext, Template},
     render::shell::{inside_double_quotes, quote},
     text::Sources,
 };
@@ -22,21 +22,45 @@ pub(super) fn argv(values: Values<'_>, task: usize, sources: &Sources) -> Vec<St
         Action::Script { interpreter, path, args } => {
             let mut argv = interpreter.clone();
             argv.push(path.value.as_str().to_owned());
-            for argument in args {
-                if let Some(hole) = argument.whole()
-                    && let Known::List(list) = known(values, task, hole, sources)
-                {
-                    argv.extend(list);
-                } else {
-                    argv.push(text(values, task, argument, sources));
-                }
-            }
+            args.iter().for_each(|word| argument(values, task, word, sources, &mut argv));
+            argv
+        }
+        Action::Program { words } => {
+            let mut argv = Vec::new();
+            words.iter().for_each(|word| argument(values, task, word, sources, &mut argv));
             argv
         }
         Action::Command { text, contexts } => {
             let command = command(values, task, text, contexts, sources);
             ["bash", "-euo", "pipefail", "-c", &command].map(str::to_owned).to_vec()
         }
+    }
+}
+
+/// One argument, as many as its list has, or an option with its value.
+fn argument(
+    values: Values<'_>,
+    task: usize,
+    argument: &Argument,
+    sources: &Sources,
+    argv: &mut Vec<String>,
+) {
+    let whole = argument.value.whole().map(|hole| known(values, task, hole, sources));
+    match (&argument.option, whole) {
+        (None, Some(Known::List(list))) => argv.extend(list),
+        (None, _) => argv.push(text(values, task, &argument.value, sources)),
+        (Some(option), Some(Known::List(list))) if !list.is_empty() => {
+            argv.push(option.clone());
+            argv.extend(list);
+        }
+        (Some(option), Some(Known::One(text))) if argument.is_flag() && text == "true" => {
+            argv.push(option.clone());
+        }
+        (Some(_), Some(Known::One(text))) if argument.is_flag() && text == "false" => {}
+        (Some(option), Some(Known::One(text) | Known::Later(text))) => {
+            argv.extend([option.clone(), text]);
+        }
+        (Some(_), _) => {}
     }
 }
 
@@ -117,15 +141,9 @@ fn inside_here_document(text: &str, template: &Template) -> String {
 }
 
 fn known(values: Values<'_>, task: usize, hole: &Hole, sources: &Sources) -> Known {
-    let written = || Known::Later(sources.slice(hole.place).to_owned());
-    if matches!(hole.reference, Reference::Resource(_)) || hole.filters.contains(&Filter::FileList)
-    {
-        return written();
-    }
-    match (values.value(task, &hole.reference), hole.filters.first()) {
-        (Value::One(text), _) => Known::One(text.into_owned()),
-        (Value::List(list), Some(Filter::Join(separator))) => Known::One(list.join(separator)),
-        (Value::List(list), _) => Known::List(list.into_iter().map(Into::into).collect()),
-        (Value::Runtime, _) => written(),
+    match values.hole(task, hole) {
+        Value::One(text) => Known::One(text.into_owned()),
+        Value::List(list) => Known::List(list.into_iter().map(Into::into).collect()),
+        Value::Runtime => Known::Later(sources.slice(hole.place).to_owned()),
     }
 }

@@ -195,8 +195,11 @@ fn run(step: &Step, shell: &mut ShellValues<'_>) -> Run {
             let words = interpreter.iter().map(String::as_str).chain([path.value.as_str()]);
             let mut argv: Vec<super::Text> =
                 words.map(|word| vec![super::TextPart::Literal(word.to_owned())]).collect();
-            argv.extend(args.iter().map(|argument| shell.text(argument, &[])));
+            argv.extend(args.iter().flat_map(|argument| shell.argument(argument)));
             Run::Program(argv)
+        }
+        Action::Program { words } => {
+            Run::Program(words.iter().flat_map(|word| shell.argument(word)).collect())
         }
         Action::Command { text, contexts } => Run::Command(shell.text(text, contexts)),
     }

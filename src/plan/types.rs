@@ -4,7 +4,7 @@ use super::TaskTable;
 use crate::{
     diag::Lang,
     graph::picture::Picture,
-    model::{Name, ResourceName, Sensitivity, StepId, YesNoSite},
+    model::{Filter, Name, ResourceName, Sensitivity, StepId, YesNoSite},
 };
 
 /// What will be rendered.
@@ -268,17 +268,28 @@ pub enum ValueKind {
         /// The folder that they lie in.
         folder: String,
     },
-    /// The path of a file with the list, one a line, made when the task starts.
-    FileList {
-        /// The list: an index of [`Job::values`].
-        of: usize,
+    /// An environment variable, read when the task runs.
+    Environment {
+        /// Its name.
+        name: String,
+        /// What stands for it where it is unset; without it the job stops.
+        default: Option<String>,
     },
-    /// The list as one text.
-    Join {
-        /// The list: an index of [`Job::values`].
+    /// Literal text and other values, as one text.
+    Made(Text),
+    /// What a filter makes of another value.
+    Filtered {
+        /// The value: an index of [`Job::values`].
         of: usize,
-        /// Between its elements.
-        separator: String,
+        /// The filter.
+        filter: Filter,
+    },
+    /// An option and the value behind it: a list, none where there is none.
+    Option {
+        /// The value: an index of [`Job::values`].
+        of: usize,
+        /// The option: `--diameter`.
+        option: String,
     },
 }
 

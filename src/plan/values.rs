@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Select, ShellValue, TaskTable, Text, TextPart, ValueKind};
 use crate::{
-    graph::{Arity, How, StepNode, Value, Values},
-    model::{Filter, Hole, Name, Part, Reference, ResourceName, ShellContext, Template},
+    graph::{How, StepNode, Value, Values},
+    model::{
+        Argument, Arity, Filter, Hole, Name, ParamValue, Part, Reference, ResourceName,
+        ShellContext, Template,
+    },
 };
 
 /// Gathers the values of one job while its texts are made.
@@ -26,8 +29,8 @@ impl<'a> ShellValues<'a> {
             node,
             list: Vec::new(),
             known: BTreeMap::new(),
-            // A name that the task exports is no value's: one would overwrite the other.
-            taken: values.step.variables.keys().cloned().collect(),
+            // A name that the task exports or reads is no value's: one would overwrite the other.
+            taken: values.step.variables.keys().cloned().chain(variables_read(values)).collect(),
             columns: BTreeSet::new(),
         }
     }
@@ -58,8 +61,9 @@ impl<'a> ShellValues<'a> {
 
     /// The value of a hole, its filters applied.
     fn hole(&mut self, hole: &Hole) -> usize {
-        let mut index = match (&hole.reference, hole.filters.first()) {
-            (Reference::Dataset(id), Some(Filter::FileList)) => {
+        let mut filters = hole.filters.as_slice();
+        let mut index = match (&hole.reference, filters.split_first()) {
+            (Reference::Dataset(id), Some((Filter::FileList, _))) => {
                 let name = self.values.lab.dataset(*id).name.clone();
                 let variable = format!("datasets_{name}_files");
                 let rows = self.values.rows.dataset(*id);
@@ -71,22 +75,87 @@ impl<'a> ShellValues<'a> {
                     ValueKind::Listing { dataset: name, folder },
                 )
             }
+            (Reference::Env(name), Some((Filter::Default(text), rest))) => {
+                filters = rest;
+                self.environment(name, Some(text.clone()))
+            }
+            (Reference::Env(name), _) => self.environment(name, None),
+            (Reference::ClusterPath(name), _) => self.cluster_path(name),
             _ => self.reference(&hole.reference),
         };
-        for filter in &hole.filters {
-            let (ending, kind) = match filter {
-                Filter::FileList => ("list", ValueKind::FileList { of: index }),
-                Filter::Join(separator) => {
-                    ("joined", ValueKind::Join { of: index, separator: separator.clone() })
-                }
-            };
-            let same = self.list.iter().position(|value| value.kind == kind);
-            index = same.unwrap_or_else(|| {
-                let variable = format!("{}_{ending}", self.list[index].variable);
-                self.push(&variable, false, kind)
-            });
+        for filter in filters {
+            index = self.filtered(index, filter);
         }
         index
+    }
+
+    fn environment(&mut self, name: &str, default: Option<String>) -> usize {
+        let kind = ValueKind::Environment { name: name.to_owned(), default };
+        self.made_of(&format!("env_{name}"), false, kind)
+    }
+
+    fn cluster_path(&mut self, name: &str) -> usize {
+        let template = self.values.cluster_path(name);
+        let kind = match template.literal() {
+            Some(path) => ValueKind::Constant(path.to_owned()),
+            None => ValueKind::Made(self.text(template, &[])),
+        };
+        self.made_of(&format!("cluster_paths_{}", identifier(name)), false, kind)
+    }
+
+    /// What `filter` makes of the value `of`; at once, where that is known.
+    fn filtered(&mut self, of: usize, filter: &Filter) -> usize {
+        let value = &self.list[of];
+        let variable = format!("{}_{}", value.variable, filter.word());
+        let known = match &value.kind {
+            _ if filter.at_run_time() => None,
+            ValueKind::Constant(text) => Some(ParamValue::One(text.clone())),
+            ValueKind::ConstantList(list) => Some(ParamValue::List(list.clone())),
+            _ => None,
+        };
+        let (list, kind) = match known.map(|known| filter.apply(known)) {
+            Some(known) => match known.expect("filters were judged") {
+                ParamValue::One(text) => (false, ValueKind::Constant(text)),
+                ParamValue::List(list) => (true, ValueKind::ConstantList(list)),
+            },
+            None => {
+                let arity = if value.list { Arity::List } else { Arity::One };
+                let list = filter.arity(arity).expect("filters were judged") == Arity::List;
+                (list, ValueKind::Filtered { of, filter: filter.clone() })
+            }
+        };
+        self.made_of(&variable, list, kind)
+    }
+
+    /// An argument as texts: an option that may be without its value is one list.
+    pub(super) fn argument(&mut self, argument: &Argument) -> Vec<Text> {
+        let Some(option) = &argument.option else {
+            return vec![self.text(&argument.value, &[])];
+        };
+        let literal = vec![TextPart::Literal(option.clone())];
+        let hole = argument.value.whole().expect("an option has a whole hole");
+        let of = self.hole(hole);
+        let text = |value| vec![TextPart::Value { value, quoted: false }];
+        let value = &self.list[of];
+        match &value.kind {
+            ValueKind::Constant(text) if argument.is_flag() && text == "true" => vec![literal],
+            ValueKind::Constant(text) if argument.is_flag() && text == "false" => Vec::new(),
+            ValueKind::ConstantList(list) if list.is_empty() => Vec::new(),
+            ValueKind::Constant(_) | ValueKind::ConstantList(_) => vec![literal, text(of)],
+            _ if !value.list && !argument.is_flag() => vec![literal, text(of)],
+            _ => {
+                let variable = format!("option_{}", identifier(option.trim_start_matches('-')));
+                let kind = ValueKind::Option { of, option: option.clone() };
+                vec![text(self.made_of(&variable, true, kind))]
+            }
+        }
+    }
+
+    /// A value made of another, once.
+    fn made_of(&mut self, variable: &str, list: bool, kind: ValueKind) -> usize {
+        let is_same = |value: &ShellValue| value.variable == variable && value.kind == kind;
+        let same = self.list.iter().position(is_same);
+        same.unwrap_or_else(|| self.push(variable, list, kind))
     }
 
     /// The value of a reference.
@@ -145,7 +214,7 @@ impl<'a> ShellValues<'a> {
                 Value::List(list) => {
                     ValueKind::ConstantList(list.into_iter().map(Into::into).collect())
                 }
-                Value::Runtime => unreachable!("resources were told apart"),
+                Value::Runtime => unreachable!("what is known later was told apart"),
             },
         }
     }
@@ -171,6 +240,21 @@ impl<'a> ShellValues<'a> {
         let step = self.values.lab.step(id).name.clone();
         ValueKind::Gathered { step, output: output.clone(), select }
     }
+}
+
+/// The environment variables that the texts of a step name, through its cluster's paths too.
+fn variables_read(values: Values<'_>) -> impl Iterator<Item = String> {
+    let step = values.step;
+    let of_paths = move |hole: &'_ Hole| match &hole.reference {
+        Reference::ClusterPath(name) => Some(values.cluster_path(name).holes()),
+        _ => None,
+    };
+    step.references().filter_map(of_paths).flatten().chain(step.references()).filter_map(|hole| {
+        match &hole.reference {
+            Reference::Env(name) => Some(name.clone()),
+            _ => None,
+        }
+    })
 }
 
 /// The column of the table that holds what `reference` gives.
@@ -200,5 +284,9 @@ fn variable_name(values: Values<'_>, reference: &Reference) -> String {
         Reference::Resource(ResourceName::MemoryMb) => "resources_memory_mb".to_owned(),
         of_row => column_name(of_row),
     };
+    identifier(&name)
+}
+
+fn identifier(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }

@@ -1,4 +1,4 @@
-//! What a step runs: a script with its arguments, or a command for bash.
+//! What a step runs: a script with its arguments, a program, or a command for bash.
 
 use super::{
     codes,
@@ -7,15 +7,24 @@ use super::{
 };
 use crate::{
     diag::Diagnostic,
-    manifest::raw::{Entry, RawStep},
-    model::{Action, Name},
+    manifest::raw::{Entry, RawArgs, RawCommand, RawStep},
+    model::{Action, Argument, Hole, Name, Part, Reference, Template},
     text,
     text::{Placed, Spanned},
 };
 
 /// Which program runs a script, by its ending.
-const INTERPRETERS: [(&str, &str); 4] =
-    [(".py", "python3"), (".R", "Rscript"), (".jl", "julia"), (".sh", "bash")];
+const INTERPRETERS: [(&str, &str); 5] = [
+    (".py", "python3"),
+    (".R", "Rscript"),
+    (".jl", "julia"),
+    (".sh", "bash"),
+    (NOTEBOOK, "papermill"),
+];
+
+/// The ending of a notebook, which is executed into the output of this name.
+const NOTEBOOK: &str = ".ipynb";
+const NOTEBOOK_OUTPUT: &str = "notebook";
 
 impl Context<'_> {
     /// What the step runs; `None` where a fault was reported.
@@ -27,20 +36,23 @@ impl Context<'_> {
     ) -> Option<Action> {
         let raw = &entry.value;
         match (&raw.script, &raw.command) {
-            (Some(script), None) => self.script(raw, script, own),
+            (Some(script), None) => self.script(name, raw, script, own),
             (None, Some(command)) => {
-                if let Some(argument) = raw.args.as_ref().and_then(|args| args.first()) {
-                    let message = text!(En: "`steps.{name}` has a `command`, which takes no `args`",
-                                        Fr: "`steps.{name}` a une `command`, qui ne prend pas d'`args`");
-                    let label = text!(En: "for a `script` only", Fr: "seulement pour un `script`");
-                    let help = text!(En: "write the arguments in the command", Fr: "écrivez les arguments dans la commande");
-                    let place = self.place(argument.span);
-                    self.sink.error(
-                        Diagnostic::new(codes::ARGS_WITHOUT_SCRIPT, message, place, label)
-                            .help(help),
-                    );
+                self.for_scripts_only(name, raw, &command.value);
+                match &command.value {
+                    RawCommand::Text(text) => {
+                        self.command(&Spanned::new(text.clone(), command.span), own)
+                    }
+                    RawCommand::List(words) if words.is_empty() => {
+                        if !self.cut.touches(&["steps", name, "command"]) {
+                            self.empty_command(command.span);
+                        }
+                        None
+                    }
+                    RawCommand::List(words) => {
+                        Some(Action::Program { words: self.argument_list(words, own) })
+                    }
                 }
-                self.command(command, own)
             }
             (Some(script), Some(command)) => {
                 let message = text!(En: "`steps.{name}` has both a `script` and a `command`", Fr: "`steps.{name}` a à la fois un `script` et une `command`");
@@ -72,16 +84,80 @@ impl Context<'_> {
         }
     }
 
-    fn script(&mut self, raw: &RawStep, script: &Spanned<String>, own: &Own<'_>) -> Option<Action> {
-        let mut args = Vec::new();
-        for argument in raw.args.iter().flatten() {
-            let text = self.scalar_text(argument);
-            let read = self.partial_template(&text, argument.span, Scope::Task, Some(own));
-            args.push(read.template);
+    /// Keys of a step with a `command` that are a script's.
+    fn for_scripts_only(&mut self, name: &Name, raw: &RawStep, command: &RawCommand) {
+        let args = raw.args.as_ref().filter(|args| match &args.value {
+            RawArgs::List(list) => !list.is_empty(),
+            RawArgs::Map(map) => !map.entries.is_empty(),
+        });
+        let keys = [
+            ("args", args.map(|key| key.span)),
+            ("interpreter", raw.interpreter.as_ref().map(|key| key.span)),
+        ];
+        for (key, span) in keys {
+            let Some(span) = span else { continue };
+            let message = text!(En: "`steps.{name}` has a `command`, which takes no `{key}`",
+                                Fr: "`steps.{name}` a une `command`, qui ne prend pas d'`{key}`");
+            let label = text!(En: "for a `script` only", Fr: "seulement pour un `script`");
+            let help = match command {
+                RawCommand::Text(_) if key == "args" => {
+                    text!(En: "write the arguments in the command", Fr: "écrivez les arguments dans la commande")
+                }
+                RawCommand::List(_) if key == "args" => {
+                    text!(En: "add the arguments to the list of the command", Fr: "ajoutez les arguments à la liste de la commande")
+                }
+                _ => {
+                    text!(En: "remove it: a command names its own program", Fr: "retirez-le : une commande nomme elle-même son programme")
+                }
+            };
+            let place = self.place(span);
+            self.sink.error(
+                Diagnostic::new(codes::ARGS_WITHOUT_SCRIPT, message, place, label).help(help),
+            );
         }
-        let interpreter = self.interpreter(script);
+    }
+
+    fn script(
+        &mut self,
+        name: &Name,
+        raw: &RawStep,
+        script: &Spanned<String>,
+        own: &Own<'_>,
+    ) -> Option<Action> {
+        let mut args = match raw.args.as_ref().map(|args| &args.value) {
+            Some(RawArgs::List(list)) => self.argument_list(list, own),
+            Some(RawArgs::Map(map)) => self.argument_map(map, own),
+            None => Vec::new(),
+        };
+        let interpreter = match &raw.interpreter {
+            Some(words) => self.own_interpreter(name, words),
+            None => self.interpreter(script).map(|program| vec![program.to_owned()]),
+        };
+        if raw.interpreter.is_none() && script.value.ends_with(NOTEBOOK) {
+            args.insert(0, self.notebook(name, script, own)?);
+        }
         let path = self.project_path(&script.value, script.span);
-        Some(Action::Script { interpreter: vec![interpreter?.to_owned()], path: path?, args })
+        Some(Action::Script { interpreter: interpreter?, path: path?, args })
+    }
+
+    fn own_interpreter(
+        &mut self,
+        name: &Name,
+        words: &Spanned<Vec<Spanned<String>>>,
+    ) -> Option<Vec<String>> {
+        if self.cut.touches(&["steps", name, "interpreter"]) {
+            return None;
+        }
+        if words.value.first().is_some_and(|word| !word.value.trim().is_empty()) {
+            return Some(words.value.iter().map(|word| word.value.clone()).collect());
+        }
+        let message = text!(En: "`interpreter` names no program", Fr: "`interpreter` ne nomme aucun programme");
+        let label = text!(En: "empty", Fr: "vide");
+        let help = text!(En: "write a program and its options: `[\"python3\", \"-u\"]`",
+                         Fr: "écrivez un programme et ses options : `[\"python3\", \"-u\"]`");
+        let place = self.place(words.value.first().map_or(words.span, |word| word.span));
+        self.sink.error(Diagnostic::new(codes::SCRIPT_ENDING, message, place, label).help(help));
+        None
     }
 
     fn interpreter(&mut self, script: &Spanned<String>) -> Option<&'static str> {
@@ -91,28 +167,59 @@ impl Context<'_> {
         }
         let message = text!(En: "the extension of `{path}` does not say what runs it", Fr: "l'extension de `{path}` n'indique pas ce qui l'exécute");
         let label = text!(En: "unknown extension", Fr: "extension inconnue");
-        let help = text!(En: "give it the extension `.py`, `.R`, `.jl` or `.sh`, or call it in a `command`",
-                         Fr: "donnez-lui l'extension `.py`, `.R`, `.jl` ou `.sh`, ou appelez-le dans une `command`");
+        let help = text!(En: "give it the extension `.py`, `.R`, `.jl`, `.sh` or `.ipynb`, or add `interpreter = [\"…\"]`",
+                         Fr: "donnez-lui l'extension `.py`, `.R`, `.jl`, `.sh` ou `.ipynb`, ou ajoutez `interpreter = [\"…\"]`");
         let place = self.place(script.span);
         self.sink.error(Diagnostic::new(codes::SCRIPT_ENDING, message, place, label).help(help));
+        None
+    }
+
+    /// Where papermill writes the executed notebook: its second argument.
+    fn notebook(
+        &mut self,
+        name: &Name,
+        script: &Spanned<String>,
+        own: &Own<'_>,
+    ) -> Option<Argument> {
+        let place = self.place(script.span);
+        if own.outputs.look_up(NOTEBOOK_OUTPUT).is_ok() {
+            let output = Name::new(NOTEBOOK_OUTPUT).expect("it is a name");
+            let hole = Hole {
+                reference: Reference::Output(output),
+                filters: Vec::new(),
+                place,
+                word: place,
+            };
+            let value = Template { parts: vec![Part::Hole(hole)], place };
+            return Some(Argument { option: None, value });
+        }
+        let message = text!(En: "`steps.{name}` runs a notebook and has no output `notebook`", Fr: "`steps.{name}` exécute un notebook et n'a pas de sortie `notebook`");
+        let label =
+            text!(En: "executed into a file of its own", Fr: "exécuté dans un fichier à part");
+        let help = text!(En: "add `outputs.notebook = \"results/{name}.ipynb\"`", Fr: "ajoutez `outputs.notebook = \"results/{name}.ipynb\"`");
+        self.sink.error(Diagnostic::new(codes::NOTEBOOK, message, place, label).help(help));
         None
     }
 
     fn command(&mut self, command: &Spanned<String>, own: &Own<'_>) -> Option<Action> {
         let read = self.partial_template(&command.value, command.span, Scope::Task, Some(own));
         if command.value.trim().is_empty() {
-            let message = text!(En: "the command is empty", Fr: "la commande est vide");
-            let label = text!(En: "nothing is written", Fr: "rien n'est écrit");
-            let help = text!(En: "write what the step runs", Fr: "écrivez ce que l'étape exécute");
-            let place = self.place(command.span);
-            self.sink
-                .error(Diagnostic::new(codes::SCRIPT_OR_COMMAND, message, place, label).help(help));
+            self.empty_command(command.span);
             return None;
         }
         let contexts = self.shell_contexts(command)?;
         let kept = contexts.into_iter().zip(read.kept).filter(|(_, kept)| *kept);
         let contexts = kept.map(|(context, _)| context).collect();
         Some(Action::Command { text: read.template, contexts })
+    }
+
+    fn empty_command(&mut self, span: crate::text::Span) {
+        let message = text!(En: "the command is empty", Fr: "la commande est vide");
+        let label = text!(En: "nothing is written", Fr: "rien n'est écrit");
+        let help = text!(En: "write what the step runs", Fr: "écrivez ce que l'étape exécute");
+        let place = self.place(span);
+        self.sink
+            .error(Diagnostic::new(codes::SCRIPT_OR_COMMAND, message, place, label).help(help));
     }
 }
 

@@ -24,6 +24,8 @@ codes! {
     UNKNOWN_FILTER = "template/unknown-filter";
     /// `params.NAME` that is not defined.
     UNKNOWN_PARAM = "template/unknown-param";
+    /// `cluster.paths.NAME` that the profile does not have.
+    UNKNOWN_CLUSTER_PATH = "template/unknown-cluster-path";
     /// A dataset that is not defined.
     UNKNOWN_DATASET = "dataset/unknown";
     /// Keys of two forms of dataset in one.
@@ -54,7 +56,9 @@ codes! {
     SCRIPT_OR_COMMAND = "step/script-or-command";
     /// A script whose ending chooses no program.
     SCRIPT_ENDING = "step/unknown-script-ending";
-    /// `args` beside a `command`.
+    /// A notebook whose step does not say where it is executed to.
+    NOTEBOOK = "step/notebook-output";
+    /// `args` or `interpreter` beside a `command`.
     ARGS_WITHOUT_SCRIPT = "step/args-without-script";
     /// A `foreach` that does not say what to iterate over.
     FOREACH_FORM = "step/foreach-form";

@@ -2,8 +2,8 @@
 
 use crate::{
     diag::{Diagnostic, Sink},
-    manifest::{Cut, Literal, Manifest, name_rule},
-    model::{DatasetId, EnvironmentId, Name, ParamValue, StepId},
+    manifest::{Cut, Literal, name_rule},
+    model::{DatasetId, EnvironmentId, Name, ParamValue, StepId, Template},
     text,
     text::{FileId, Place, Placed, Span, Spanned},
 };
@@ -20,6 +20,19 @@ pub(super) struct Names {
     pub datasets: Known<DatasetId>,
     pub environments: Known<EnvironmentId>,
     pub steps: Known<StepNames>,
+    pub cluster: ClusterNames,
+}
+
+/// What `cluster` stands for in templates.
+#[derive(Debug, Default)]
+pub(super) enum ClusterNames {
+    /// The project names no cluster.
+    #[default]
+    None,
+    /// Its profile could not be read: any name may be one.
+    Unknown,
+    /// Its name, and the folders that it names.
+    Profile(String, Known<Template>),
 }
 
 /// What a step defines that others may name.
@@ -40,8 +53,8 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(manifest: &'a Manifest, sink: &'a mut Sink) -> Self {
-        Self { file: manifest.file, cut: &manifest.cut, sink, names: Names::default() }
+    pub(super) fn new(file: FileId, cut: &'a Cut, sink: &'a mut Sink) -> Self {
+        Self { file, cut, sink, names: Names::default() }
     }
 
     /// The place of a span of the manifest.

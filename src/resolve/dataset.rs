@@ -84,7 +84,7 @@ fn dataset(
 
 /// The dataset's path, its params filled in, in its shortest form; relative or absolute.
 fn dataset_path(cx: &mut Context<'_>, project: &Project, raw: &Spanned<String>) -> Option<String> {
-    let template = cx.template(&raw.value, raw.span, Scope::Manifest, None)?;
+    let template = cx.template(&raw.value, raw.span, Scope::Dataset, None)?;
     let text = cx.manifest_text(project, &template)?;
     match lexical(&text) {
         Ok(path) => Some(path),

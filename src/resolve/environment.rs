@@ -74,7 +74,7 @@ fn environment(
         return None;
     }
     let kind = kind(cx, &name, entry, cluster);
-    let variables = cx.variables(&raw.variables, Scope::Manifest, None);
+    let variables = cx.variables(&raw.variables, Scope::Variables, None);
     Some(Environment {
         place,
         kind: kind?,

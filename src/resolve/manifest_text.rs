@@ -1,9 +1,12 @@
 //! Templates that only name what the manifest itself says, turned into text at once.
 
-use super::{codes, context::Context};
+use super::{
+    codes,
+    context::{ClusterNames, Context},
+};
 use crate::{
     diag::Diagnostic,
-    model::{Filter, Hole, ParamValue, Part, Project, ProjectField, Reference, Template},
+    model::{FilterFault, Hole, ParamValue, Part, Project, ProjectField, Reference, Template},
     text,
 };
 
@@ -41,12 +44,19 @@ impl Context<'_> {
         let value = match &hole.reference {
             Reference::Project(field) => project_value(project, *field),
             Reference::Param(name) => self.names.params.look_up(name).ok().flatten().cloned()?,
+            Reference::ClusterPath(name) => ParamValue::One(self.cluster_path(name, hole)?),
             other => unreachable!("the manifest's scope has no {other:?}"),
         };
-        match (value, hole.filters.as_slice()) {
-            (ParamValue::One(text), []) => Some(text),
-            (ParamValue::List(list), [Filter::Join(separator)]) => Some(list.join(separator)),
-            (ParamValue::List(_), []) => {
+        let mut value = Ok(value);
+        for filter in &hole.filters {
+            value = match value {
+                Ok(value) if !filter.at_run_time() => filter.apply(value),
+                other => other.and(Err(FilterFault::NeedsFile)),
+            };
+        }
+        match value {
+            Ok(ParamValue::One(text)) => Some(text),
+            Ok(ParamValue::List(_)) => {
                 let message =
                     text!(En: "a list cannot be used here", Fr: "une liste ne convient pas ici");
                 let label = text!(En: "this is a list", Fr: "ceci est une liste");
@@ -57,14 +67,30 @@ impl Context<'_> {
                 None
             }
             _ => {
-                let message = text!(En: "this filter cannot be used here", Fr: "ce filtre ne convient pas ici");
-                let label = text!(En: "not for this value", Fr: "pas pour cette valeur");
                 let help = text!(En: "remove the filter; `join` is for lists", Fr: "retirez le filtre ; `join` sert aux listes");
-                self.sink.error(
-                    Diagnostic::new(codes::LIST_IN_TEXT, message, hole.place, label).help(help),
-                );
+                self.unfit_filter(hole.place, help);
                 None
             }
         }
+    }
+
+    /// A folder of the cluster's profile, where it must be known before anything runs.
+    fn cluster_path(&mut self, name: &str, hole: &Hole) -> Option<String> {
+        let ClusterNames::Profile(_, paths) = &self.names.cluster else { return None };
+        let path = paths.look_up(name).ok().flatten()?;
+        if let Some(text) = path.literal() {
+            return Some(text.to_owned());
+        }
+        let place = path.place;
+        let message = text!(En: "`cluster.paths.{name}` is known only when a job runs, and a dataset lies in one place", Fr: "`cluster.paths.{name}` n'est connu qu'à l'exécution, et un jeu de données se trouve à un seul endroit");
+        let label =
+            text!(En: "names an environment variable", Fr: "nomme une variable d'environnement");
+        let help = text!(En: "write the path itself", Fr: "écrivez le chemin lui-même");
+        self.sink.error(
+            Diagnostic::new(codes::NAME_NOT_HERE, message, hole.place, label)
+                .also(place, text!(En: "in the profile", Fr: "dans le profil"))
+                .help(help),
+        );
+        None
     }
 }

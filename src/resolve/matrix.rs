@@ -2,9 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{codes, context::Context, template::Scope, unknown::Sought};
+use super::{
+    codes,
+    context::Context,
+    range::{RangeFault, range},
+    template::Scope,
+    unknown::Sought,
+};
 use crate::{
-    diag::{Diagnostic, did_you_mean},
+    diag::{Diagnostic, Text, did_you_mean},
     manifest::raw::{Entry, RawAxis, RawStep, Scalar, Table},
     model::{Combination, Matrix, Name, ParamValue, Reference},
     text,
@@ -130,17 +136,16 @@ impl Context<'_> {
             return Some(list.into_iter().map(|value| Placed::new(value, place)).collect());
         }
         let message = text!(En: "the axis `{axis}` is not a list of values", Fr: "l'axe `{axis}` n'est pas une liste de valeurs");
-        let (label, help) = if text.contains("..") && !text.contains("{{") {
-            (
-                text!(En: "ranges are not available in this version of lab", Fr: "les intervalles ne sont pas encore disponibles dans cette version de lab"),
-                text!(En: "write the values one by one: `[1, 2, 3]`", Fr: "écrivez les valeurs une à une : `[1, 2, 3]`"),
-            )
-        } else {
-            (
+        let (label, help) = match range(text).filter(|_| !text.contains("{{")) {
+            Some(Ok(values)) => {
+                return Some(values.into_iter().map(|value| Placed::new(value, place)).collect());
+            }
+            Some(Err(fault)) => range_fault(fault),
+            None => (
                 text!(En: "one value", Fr: "une seule valeur"),
-                text!(En: "write a list such as `[0.1, 0.2]`, or `\"{{{{ params.NAME }}}}\"` of a list",
-                      Fr: "écrivez une liste telle que `[0.1, 0.2]`, ou `\"{{{{ params.NOM }}}}\"` d'une liste"),
-            )
+                text!(En: "write a list such as `[0.1, 0.2]`, a range such as `\"1..100\"`, or `\"{{{{ params.NAME }}}}\"` of a list",
+                      Fr: "écrivez une liste telle que `[0.1, 0.2]`, un intervalle tel que `\"1..100\"`, ou `\"{{{{ params.NOM }}}}\"` d'une liste"),
+            ),
         };
         self.sink.error(Diagnostic::new(codes::AXIS_TEXT, message, place, label).help(help));
         None
@@ -283,6 +288,29 @@ impl Context<'_> {
             }
         }
         whole.then_some(wanted)
+    }
+}
+
+/// Label and help of a text that is meant as a range.
+fn range_fault(fault: RangeFault) -> (Text, Text) {
+    match fault {
+        RangeFault::Ends => (
+            text!(En: "not a range", Fr: "pas un intervalle"),
+            text!(En: "write two integers, months or days: `\"1..100\"`, `\"2002-01..2024-12\"`, `\"2024-02-01..2024-03-15\"`",
+                  Fr: "écrivez deux entiers, mois ou jours : `\"1..100\"`, `\"2002-01..2024-12\"`, `\"2024-02-01..2024-03-15\"`"),
+        ),
+        RangeFault::Width => (
+            text!(En: "zeros in front, and ends of different lengths", Fr: "des zéros en tête, et des bornes de longueurs différentes"),
+            text!(En: "give both ends as many digits: `\"001..100\"`", Fr: "donnez autant de chiffres aux deux bornes : `\"001..100\"`"),
+        ),
+        RangeFault::Backwards => (
+            text!(En: "ends before it begins", Fr: "finit avant de commencer"),
+            text!(En: "write the smaller end first", Fr: "écrivez la plus petite borne d'abord"),
+        ),
+        RangeFault::TooMany => (
+            text!(En: "more than a million values", Fr: "plus d'un million de valeurs"),
+            text!(En: "write a shorter range", Fr: "écrivez un intervalle plus court"),
+        ),
     }
 }
 

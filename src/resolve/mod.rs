@@ -5,6 +5,7 @@
 //! rows or outputs suffered is marked, so that nothing is concluded from it.
 
 mod action;
+mod arguments;
 mod codes;
 mod context;
 mod dataset;
@@ -17,6 +18,7 @@ mod match_spec;
 mod matrix;
 mod profile;
 mod project;
+mod range;
 mod resources;
 mod scalar;
 mod shell;
@@ -36,7 +38,7 @@ use crate::{
     manifest::Manifest,
     model::{ClusterProfile, Lab},
 };
-use context::Context;
+use context::{ClusterNames, Context};
 use known::Known;
 
 /// The analysis that `manifest` means, on the cluster of `cluster`.
@@ -48,8 +50,9 @@ pub fn lab(
     cluster: Option<ClusterProfile>,
     sink: &mut Sink,
 ) -> Result<Lab, Reported> {
-    let mut cx = Context::new(manifest, sink);
+    let mut cx = Context::new(manifest.file, &manifest.cut, sink);
     let project = project::project(&mut cx, manifest)?;
+    cx.names.cluster = cluster_names(manifest, cluster.as_ref());
     let params = project::params(&mut cx, manifest);
     cx.names.params = Known::aside(&manifest.cut, &["params"]);
     for (name, param) in &params {
@@ -61,4 +64,19 @@ pub fn lab(
     let environments = environment::environments(&mut cx, manifest, cluster.as_ref());
     let steps = step::steps(&mut cx, manifest, &project, &environments);
     Ok(Lab { project, params, datasets, environments, steps, cluster })
+}
+
+fn cluster_names(manifest: &Manifest, cluster: Option<&ClusterProfile>) -> ClusterNames {
+    let named = manifest.raw.project.as_ref().is_some_and(|project| project.cluster.is_some());
+    match cluster {
+        Some(profile) => {
+            let mut paths = Known::default();
+            for (name, path) in &profile.paths {
+                paths.insert(name.as_str(), Some(path.clone()));
+            }
+            ClusterNames::Profile(profile.name.clone(), paths)
+        }
+        None if named || manifest.cut.has(&["project", "cluster"]) => ClusterNames::Unknown,
+        None => ClusterNames::None,
+    }
 }

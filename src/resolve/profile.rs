@@ -1,6 +1,8 @@
 //! A cluster profile as it is meant.
 
-use super::codes;
+use std::collections::BTreeMap;
+
+use super::{codes, context::Context, template::Scope};
 use crate::{
     diag::{Code, Diagnostic, Sink, Text},
     manifest::{
@@ -12,7 +14,8 @@ use crate::{
     },
     model::{
         AccountRule, BuildPlaces, ClusterProfile, ClusterRules, GpuRequestStyle, Memory,
-        MemoryRequestStyle, NodeType, Partition, Qos, RetryStyle, UnitFault, Walltime, YesNoSite,
+        MemoryRequestStyle, NodeType, Partition, Qos, RetryStyle, Template, UnitFault, Walltime,
+        YesNoSite,
     },
     text,
     text::{FileId, Placed, Span, Spanned},
@@ -29,10 +32,10 @@ pub fn profile(manifest: &ProfileManifest, sink: &mut Sink) -> Option<ClusterPro
     let raw = &manifest.raw;
     let cluster = raw.cluster.as_ref()?;
     let name = cluster.name.as_ref()?;
+    let paths = paths(manifest, sink);
     let mut reader = Reader { file: manifest.file, sink };
     reader.scheduler(cluster);
-    let mut paths = raw.paths.clone();
-    let latency = paths.remove("latency").and_then(|time| reader.time(&time));
+    let latency = raw.paths.get(LATENCY).and_then(|time| reader.time(time));
     let build = raw.build.as_ref();
     let setup = raw.setup.as_ref();
     Some(ClusterProfile {
@@ -58,10 +61,7 @@ pub fn profile(manifest: &ProfileManifest, sink: &mut Sink) -> Option<ClusterPro
         },
         carbon_intensity: cluster.carbon_intensity,
         pue: cluster.pue,
-        paths: paths
-            .into_iter()
-            .map(|(name, path)| (name, Placed::new(path.value, path.span.in_file(manifest.file))))
-            .collect(),
+        paths,
         latency: latency.map(|latency| latency.value),
         setup_modules: reader.all(setup.map(|setup| setup.modules.as_slice())),
         setup_lines: reader.all(setup.map(|setup| setup.lines.as_slice())),
@@ -82,6 +82,21 @@ pub fn profile(manifest: &ProfileManifest, sink: &mut Sink) -> Option<ClusterPro
             .filter_map(|partition| reader.partition(&partition.value))
             .collect(),
     })
+}
+
+/// The key of `[paths]` that is no path.
+const LATENCY: &str = "latency";
+
+/// The named folders; one that cannot be read is reported.
+fn paths(manifest: &ProfileManifest, sink: &mut Sink) -> BTreeMap<String, Template> {
+    let mut cx = Context::new(manifest.file, &manifest.cut, sink);
+    let paths = manifest.raw.paths.iter().filter(|(name, _)| *name != LATENCY);
+    paths
+        .filter_map(|(name, path)| {
+            let template = cx.template(&path.value, path.span, Scope::Profile, None)?;
+            Some((name.clone(), template))
+        })
+        .collect()
 }
 
 impl Reader<'_> {

@@ -84,7 +84,7 @@ fn defaults(cx: &mut Context<'_>, manifest: &Manifest) -> Defaults {
             .and_then(|named| environment(cx, "defaults", named)),
         resources: cx.resources(raw.and_then(|raw| raw.resources.as_ref()), &none),
         variables: raw
-            .map(|raw| cx.variables(&raw.variables, Scope::Manifest, None))
+            .map(|raw| cx.variables(&raw.variables, Scope::Variables, None))
             .unwrap_or_default(),
         code: cx.placed_all(raw.and_then(|raw| raw.code.as_deref())),
     }
@@ -156,7 +156,7 @@ fn output_templates(
     let mut outputs = BTreeMap::new();
     let mut whole = true;
     for entry in &raw.entries {
-        let path = cx.template(&entry.value.value, entry.value.span, Scope::Row, Some(own));
+        let path = cx.template(&entry.value.value, entry.value.span, Scope::Output, Some(own));
         match (Name::new(&entry.key.value), path) {
             (Ok(name), Some(path)) => {
                 outputs.insert(name, Output { path, place: cx.place(entry.key.span) });

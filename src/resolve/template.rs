@@ -1,7 +1,7 @@
 //! From the text of a template to its meaning: each name looked up, each hole at its place.
 
 use super::{
-    context::Context,
+    context::{ClusterNames, Context},
     known::Defined,
     template_syntax::{RawFilter, RawHole, RawPart, RawWord, parse},
     unknown::Sought,
@@ -9,17 +9,24 @@ use super::{
 use crate::{
     diag::{Text, did_you_mean},
     model::{Filter, Hole, Name, Part, ProjectField, Reference, ResourceName, Template},
+    text,
     text::Span,
 };
 
-/// Which names a template may use, by where it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// Where a template stands, which decides what it may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
-    /// The manifest's own: dataset paths, inputs, variables of environments and defaults.
+    /// A cluster's profile.
+    Profile,
+    /// What is known before anything runs: inputs, the axis of a matrix.
     Manifest,
-    /// A task's row too: outputs.
-    Row,
-    /// All: a step's arguments, command and variables.
+    /// The path of a dataset.
+    Dataset,
+    /// Variables of environments and defaults.
+    Variables,
+    /// The path of an output.
+    Output,
+    /// A step's arguments, command and variables.
     Task,
 }
 
@@ -47,23 +54,50 @@ pub(super) struct Own<'a> {
     pub has_item: Option<bool>,
 }
 
-/// The names that begin a path, and the narrowest scope that has each.
-pub(super) const ROOTS: [(&str, Scope); 9] = [
-    ("project", Scope::Manifest),
-    ("params", Scope::Manifest),
-    ("item", Scope::Row),
-    ("matrix", Scope::Row),
-    ("datasets", Scope::Task),
-    ("inputs", Scope::Task),
-    ("outputs", Scope::Task),
-    ("steps", Scope::Task),
-    ("resources", Scope::Task),
+/// The names that begin a path, and the scopes that have each.
+const ROOTS: [(&str, &[Scope]); 11] = [
+    ("project", MANIFEST),
+    ("params", MANIFEST),
+    ("item", &[Scope::Output, Scope::Task]),
+    ("matrix", &[Scope::Output, Scope::Task]),
+    ("datasets", &[Scope::Task]),
+    ("inputs", &[Scope::Task]),
+    ("outputs", &[Scope::Task]),
+    ("steps", &[Scope::Task]),
+    ("resources", &[Scope::Task]),
+    ("env", &[Scope::Profile, Scope::Variables, Scope::Task]),
+    ("cluster", &[Scope::Dataset, Scope::Variables, Scope::Output, Scope::Task]),
 ];
 
-/// Names of the language that this version does not read.
-const LATER_ROOTS: [&str; 2] = ["env", "cluster"];
-const FILTERS: [&str; 2] = ["filelist", "join"];
-const LATER_FILTERS: [&str; 7] = ["table", "default", "words", "read", "parent", "name", "stem"];
+const MANIFEST: &[Scope] =
+    &[Scope::Manifest, Scope::Dataset, Scope::Variables, Scope::Output, Scope::Task];
+
+/// The names that begin a path in `scope`.
+pub(super) fn roots(scope: Scope) -> impl Iterator<Item = &'static str> {
+    ROOTS.iter().filter(move |(_, scopes)| scopes.contains(&scope)).map(|(name, _)| *name)
+}
+/// Filters that take nothing.
+const FILTERS: [Filter; 6] =
+    [Filter::FileList, Filter::Words, Filter::Read, Filter::Parent, Filter::Name, Filter::Stem];
+
+/// Filters that take a text in parentheses, and what each is given for an example.
+const FILTERS_OF_A_TEXT: [FilterOfAText; 2] =
+    [("join", Filter::Join, ","), ("default", Filter::Default, "none")];
+
+type FilterOfAText = (&'static str, fn(String) -> Filter, &'static str);
+
+const LATER_FILTERS: [&str; 1] = ["table"];
+
+/// Environment variables that scripts unset, so that what a person's shell loads changes no result.
+const CLEARED: [&str; 7] = [
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "R_LIBS",
+    "R_LIBS_USER",
+    "R_LIBS_SITE",
+    "LD_LIBRARY_PATH",
+    "PERL5LIB",
+];
 
 const PROJECT_FIELDS: [(&str, ProjectField); 6] = [
     ("name", ProjectField::Name),
@@ -142,6 +176,15 @@ impl Context<'_> {
             filters.push(self.filter(span, filter));
         }
         let filters: Option<Vec<Filter>> = filters.into_iter().collect();
+        if scope == Scope::Profile
+            && filters
+                .as_deref()
+                .is_some_and(|filters| !matches!(filters, [] | [Filter::Default(_)]))
+        {
+            let help = text!(En: "only `default` may follow, once", Fr: "seul `default` peut suivre, une fois");
+            self.unfit_filter(self.within(span, raw.range.clone()), help);
+            return None;
+        }
         Some(Hole {
             reference: reference?,
             filters: filters?,
@@ -153,27 +196,23 @@ impl Context<'_> {
     fn filter(&mut self, span: Span, raw: &RawFilter) -> Option<Filter> {
         let name = raw.name.text.as_str();
         let place = self.within(span, raw.name.range.clone());
-        match (name, &raw.argument) {
-            ("filelist", None) => Some(Filter::FileList),
-            ("join", Some(separator)) => Some(Filter::Join(separator.clone())),
-            ("filelist", Some(_)) => {
-                self.filter_with_argument(place, name);
-                None
+        let plain = FILTERS.iter().find(|filter| filter.word() == name);
+        let of_a_text = FILTERS_OF_A_TEXT.iter().find(|(word, ..)| *word == name);
+        match (plain, of_a_text, &raw.argument) {
+            (Some(filter), _, None) => return Some(filter.clone()),
+            (Some(_), _, Some(_)) => self.filter_with_argument(place, name),
+            (_, Some((_, filter, _)), Some(text)) => return Some(filter(text.clone())),
+            (_, Some((_, _, example)), None) => {
+                self.filter_without_argument(place, name, example);
             }
-            ("join", None) => {
-                self.join_without_argument(place);
-                None
-            }
-            (later, _) if LATER_FILTERS.contains(&later) => {
-                self.later(place, name);
-                None
-            }
-            _ => {
-                let help = did_you_mean(name, FILTERS);
-                self.unknown(Sought::Filter, name, place, help);
-                None
+            (None, None, _) if LATER_FILTERS.contains(&name) => self.later(place, name),
+            (None, None, _) => {
+                let known = FILTERS.iter().map(Filter::word);
+                let known = known.chain(FILTERS_OF_A_TEXT.iter().map(|(word, ..)| *word));
+                self.unknown(Sought::Filter, name, place, did_you_mean(name, known));
             }
         }
+        None
     }
 
     fn reference(
@@ -185,21 +224,20 @@ impl Context<'_> {
     ) -> Option<Reference> {
         let root = &raw.path[0];
         let place = self.within(span, root.range.clone());
-        if LATER_ROOTS.contains(&root.text.as_str()) {
-            self.later(place, &root.text);
-            return None;
-        }
-        let Some((_, narrowest)) = ROOTS.iter().find(|(name, _)| *name == root.text) else {
-            let known = ROOTS.iter().filter(|(_, needs)| *needs <= scope).map(|(name, _)| *name);
-            let help = did_you_mean(&root.text, known);
+        let Some((_, scopes)) = ROOTS.iter().find(|(name, _)| *name == root.text) else {
+            let help = did_you_mean(&root.text, roots(scope));
             self.unknown(Sought::Word, &root.text, place, help);
             return None;
         };
-        if *narrowest > scope {
+        if !scopes.contains(&scope) {
             self.not_here(place, &root.text, scope);
             return None;
         }
-        let wanted = if root.text == "steps" { 4 } else { 2 };
+        let wanted = match root.text.as_str() {
+            "steps" => 4,
+            "cluster" => 3,
+            _ => 2,
+        };
         if raw.path.len() != wanted {
             self.wrong_length(span, raw);
             return None;
@@ -214,6 +252,13 @@ impl Context<'_> {
                 self.found(Sought::Dataset, span, word, found)?.map(Reference::Dataset)
             }
             "steps" => self.step_reference(span, raw),
+            "env" => self.env_reference(span, word),
+            // An output there is decided when the task runs, which no step does yet.
+            "cluster" if scope == Scope::Output => {
+                self.later(place, "cluster");
+                None
+            }
+            "cluster" => self.cluster_reference(span, raw),
             _ => self.own_reference(span, root, word, own?),
         }
     }
@@ -249,6 +294,37 @@ impl Context<'_> {
         self.found(Sought::Param, span, word, found)?
             .then(|| Name::new(&word.text).ok().map(Reference::Param))
             .flatten()
+    }
+
+    fn env_reference(&mut self, span: Span, word: &RawWord) -> Option<Reference> {
+        let name = &word.text;
+        let is_name = !name.is_empty()
+            && !name.starts_with(|c: char| c.is_ascii_digit())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if is_name && !is_cleared(name) {
+            return Some(Reference::Env(name.clone()));
+        }
+        self.no_variable(self.within(span, word.range.clone()), name, is_name);
+        None
+    }
+
+    /// `cluster.paths.NAME`.
+    fn cluster_reference(&mut self, span: Span, raw: &RawHole) -> Option<Reference> {
+        let (root, word) = (&raw.path[0], &raw.path[2]);
+        self.one_of(span, &raw.path[1], &[("paths", ())])?;
+        let found = match &self.names.cluster {
+            ClusterNames::Unknown => return None,
+            ClusterNames::None => {
+                self.no_cluster(self.within(span, root.range.start..word.range.end));
+                return None;
+            }
+            ClusterNames::Profile(name, paths) => {
+                (name.clone(), paths.look_up(&word.text).map(|found| found.is_some()))
+            }
+        };
+        let (cluster, found) = found;
+        self.found(Sought::ClusterPath(&cluster), span, word, found)?
+            .then(|| Reference::ClusterPath(word.text.clone()))
     }
 
     /// What only the step itself has: its row, its axes, its inputs and outputs.
@@ -288,6 +364,11 @@ impl Context<'_> {
         self.found(sought, span, output, known.outputs.look_up(&output.text))??;
         Name::new(&output.text).ok().map(|name| Reference::StepOutput(known.id, name))
     }
+}
+
+/// Whether every script unsets this environment variable before its program runs.
+fn is_cleared(name: &str) -> bool {
+    CLEARED.contains(&name) || name.starts_with("CONDA_")
 }
 
 fn item(column: &str) -> Reference {

@@ -3,7 +3,7 @@
 use super::{
     codes,
     context::Context,
-    template::{ROOTS, Scope},
+    template::{Scope, roots},
     template_syntax::{RawHole, SyntaxFault, SyntaxFaultKind},
 };
 use crate::{
@@ -50,12 +50,13 @@ impl Context<'_> {
         self.sink.error(Diagnostic::new(codes::TEMPLATE_SYNTAX, message, place, label).help(help));
     }
 
-    /// `join` alone.
-    pub(super) fn join_without_argument(&mut self, place: Place) {
-        let message = text!(En: "`join` needs a separator",
-                            Fr: "`join` a besoin d'un séparateur");
+    /// A filter that takes a text and was given none.
+    pub(super) fn filter_without_argument(&mut self, place: Place, name: &str, example: &str) {
+        let message = text!(En: "`{name}` needs a text in parentheses",
+                            Fr: "`{name}` a besoin d'un texte entre parenthèses");
         let label = text!(En: "nothing in parentheses", Fr: "rien entre parenthèses");
-        let help = text!(En: "write `join(\",\")`", Fr: "écrivez `join(\",\")`");
+        let help =
+            text!(En: "write `{name}(\"{example}\")`", Fr: "écrivez `{name}(\"{example}\")`");
         self.sink.error(Diagnostic::new(codes::TEMPLATE_SYNTAX, message, place, label).help(help));
     }
 
@@ -73,11 +74,7 @@ impl Context<'_> {
         let message =
             text!(En: "`{root}` cannot be used here", Fr: "`{root}` ne peut pas servir ici");
         let label = text!(En: "not known here", Fr: "inconnu ici");
-        let known: Vec<String> = ROOTS
-            .iter()
-            .filter(|(_, needs)| *needs <= scope)
-            .map(|(name, _)| format!("`{name}`"))
-            .collect();
+        let known: Vec<String> = roots(scope).map(|name| format!("`{name}`")).collect();
         let help = Text::each(|lang| {
             let list = words::or(lang, known.clone());
             match lang {
@@ -94,6 +91,7 @@ impl Context<'_> {
         let place = self.within(span, first.range.start..last.range.end);
         let form = match first.text.as_str() {
             "steps" => "steps.STEP.outputs.NAME".to_owned(),
+            "cluster" => "cluster.paths.NAME".to_owned(),
             root => format!("{root}.NAME"),
         };
         let typed = raw.path.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(".");
@@ -112,6 +110,43 @@ impl Context<'_> {
                          Fr: "ajoutez `foreach = \"JEU_DE_DONNÉES\"` à l'étape");
         let diagnostic = Diagnostic::new(codes::NAME_NOT_HERE, message, place, label).help(help);
         self.sink.error_of_name(format!("{step}.item"), diagnostic);
+    }
+
+    /// `env.NAME` that no program is given: no name of a variable, or one that scripts unset.
+    pub(super) fn no_variable(&mut self, place: Place, name: &str, is_name: bool) {
+        let message = text!(En: "no environment variable `{name}` can be read here",
+                            Fr: "aucune variable d'environnement `{name}` ne peut être lue ici");
+        let (label, help) = if is_name {
+            (
+                text!(En: "every script unsets it", Fr: "chaque script l'efface"),
+                text!(En: "read a variable of another name", Fr: "lisez une variable d'un autre nom"),
+            )
+        } else {
+            (
+                text!(En: "not the name of a variable", Fr: "pas un nom de variable"),
+                text!(En: "a variable consists of letters, digits and `_`, and does not start with a digit",
+                      Fr: "une variable se compose de lettres, de chiffres et de `_`, et ne commence pas par un chiffre"),
+            )
+        };
+        self.sink.error(Diagnostic::new(codes::NAME_NOT_HERE, message, place, label).help(help));
+    }
+
+    /// `cluster.paths.NAME` where the project names no cluster.
+    pub(super) fn no_cluster(&mut self, place: Place) {
+        let message = text!(En: "this project names no cluster, so there is no `cluster`",
+                            Fr: "ce projet ne nomme aucun cluster : il n'y a pas de `cluster`");
+        let label = text!(En: "no profile to take it from", Fr: "aucun profil où le prendre");
+        let help = text!(En: "add `cluster = \"NAME\"` to `[project]`",
+                         Fr: "ajoutez `cluster = \"NOM\"` à `[project]`");
+        self.sink.error(Diagnostic::new(codes::NAME_NOT_HERE, message, place, label).help(help));
+    }
+
+    /// A filter that does not fit a value of the manifest or of a profile.
+    pub(super) fn unfit_filter(&mut self, place: Place, help: Text) {
+        let message =
+            text!(En: "this filter cannot be used here", Fr: "ce filtre ne convient pas ici");
+        let label = text!(En: "not for this value", Fr: "pas pour cette valeur");
+        self.sink.error(Diagnostic::new(codes::LIST_IN_TEXT, message, place, label).help(help));
     }
 
     /// `matrix.AXIS` where no axis is.

@@ -29,6 +29,8 @@ pub(super) enum Sought<'s> {
     Input(&'s str),
     /// An axis of this step's tasks.
     Axis(&'s str),
+    /// A folder of the profile of the cluster named.
+    ClusterPath(&'s str),
 }
 
 impl Context<'_> {
@@ -70,6 +72,7 @@ impl Sought<'_> {
             Self::Output(_) => codes::UNKNOWN_OUTPUT,
             Self::Input(_) => codes::UNKNOWN_INPUT,
             Self::Axis(_) => codes::UNKNOWN_AXIS,
+            Self::ClusterPath(_) => codes::UNKNOWN_CLUSTER_PATH,
         }
     }
 
@@ -103,6 +106,9 @@ impl Sought<'_> {
             Self::Axis(step) => {
                 text!(En: "`steps.{step}` has no axis `{typed}`", Fr: "`steps.{step}` n'a pas d'axe `{typed}`")
             }
+            Self::ClusterPath(cluster) => {
+                text!(En: "the cluster `{cluster}` has no path `{typed}`", Fr: "le cluster `{cluster}` n'a pas de chemin `{typed}`")
+            }
         }
     }
 
@@ -110,7 +116,7 @@ impl Sought<'_> {
     fn definition(self, typed: &str) -> Option<Text> {
         Name::new(typed).ok()?;
         let (what, table) = match self {
-            Self::Word | Self::Filter => return None,
+            Self::Word | Self::Filter | Self::ClusterPath(_) => return None,
             Self::Param => (format!("{typed} = …"), "params".to_owned()),
             Self::Output(step) => (format!("outputs.{typed} = \"…\""), format!("steps.{step}")),
             Self::Input(step) => (format!("inputs.{typed} = \"…\""), format!("steps.{step}")),

@@ -16,7 +16,7 @@ use crate::{
     world::World,
 };
 
-const PIECES: &[&str] = &[
+pub(crate) const PIECES: &[&str] = &[
     "",
     " ",
     "  x",
@@ -97,7 +97,7 @@ const PIECES: &[&str] = &[
 ];
 
 /// Each piece, strings of several, and long ones.
-fn strings(count: usize) -> Vec<String> {
+pub(crate) fn strings(count: usize) -> Vec<String> {
     let mut strings: Vec<String> = PIECES.iter().map(|piece| (*piece).to_owned()).collect();
     strings.push((1..128_u8).map(char::from).collect());
     strings.extend(["x", "'", "🦀"].map(|long| long.repeat(10_000)));
@@ -115,13 +115,13 @@ fn literal(text: &str) -> String {
     text.replace("{{", "{{ '{{' }}")
 }
 
-fn dumped(arguments: &[impl AsRef<str>]) -> Vec<u8> {
+pub(crate) fn dumped(arguments: &[impl AsRef<str>]) -> Vec<u8> {
     arguments.iter().flat_map(|text| text.as_ref().bytes().chain([0])).collect()
 }
 
 /// Compares without a megabyte in the message.
 #[track_caller]
-fn same(step: &str, got: &[u8], expected: &[u8]) {
+pub(crate) fn same(step: &str, got: &[u8], expected: &[u8]) {
     let words = |bytes: &[u8]| -> Vec<String> {
         bytes.split(|byte| *byte == 0).map(|word| String::from_utf8_lossy(word).into()).collect()
     };

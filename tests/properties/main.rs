@@ -6,6 +6,8 @@
 mod arguments;
 mod document;
 mod examples;
+#[cfg(unix)]
+mod filters;
 mod fingerprint;
 mod generate;
 mod key_values;

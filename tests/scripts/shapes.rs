@@ -4,7 +4,7 @@ use std::process::Command;
 
 use labwright::{
     diag::Lang,
-    model::{ResourceName, YesNoSite},
+    model::{Filter, ResourceName, YesNoSite},
     plan::{
         Field, Job, LockedFile, Plan, PlannedEnvironment, PlannedEnvironmentKind, Run, Select,
         TextPart, ValueKind, WaitHow,
@@ -168,11 +168,22 @@ pub(crate) fn lists() -> Shape {
     let flags = ValueKind::ConstantList(vec!["-a b".into(), String::new(), "$x".into()]);
     let flags = value(&mut lists, "params_flags", true, flags);
     let none = value(&mut lists, "params_none", true, ValueKind::ConstantList(vec![]));
-    let join = |of, separator: &str| ValueKind::Join { of, separator: separator.into() };
+    let join =
+        |of, separator: &str| ValueKind::Filtered { of, filter: Filter::Join(separator.into()) };
     let joined = value(&mut lists, "joined", false, join(flags, "%s\\, "));
     let empty = value(&mut lists, "joined_none", false, join(none, ","));
-    let file = value(&mut lists, "file", false, ValueKind::FileList { of: flags });
-    let no_file = value(&mut lists, "file_none", false, ValueKind::FileList { of: none });
+    let file = value(
+        &mut lists,
+        "file",
+        false,
+        ValueKind::Filtered { of: flags, filter: Filter::FileList },
+    );
+    let no_file = value(
+        &mut lists,
+        "file_none",
+        false,
+        ValueKind::Filtered { of: none, filter: Filter::FileList },
+    );
     let out = constant_output(&mut lists, "text", "results/lists.txt");
     let quoted = |value| TextPart::Value { value, quoted: true };
     lists.run = command(vec![

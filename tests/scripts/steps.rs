@@ -2,7 +2,10 @@
 
 use std::time::Instant;
 
-use labwright::plan::{Field, ListedFile, LockedFile, PlannedDataset, Run, ValueKind};
+use labwright::{
+    model::Filter,
+    plan::{Field, ListedFile, LockedFile, PlannedDataset, Run, ValueKind},
+};
 
 use crate::{
     builder::*,
@@ -290,7 +293,12 @@ fn a_line_end_in_a_file_list_exits_65() {
     let mut lists = job("lists");
     let list = ValueKind::ConstantList(vec!["a\nb".into()]);
     let list = value(&mut lists, "params_list", true, list);
-    let file = value(&mut lists, "file", false, ValueKind::FileList { of: list });
+    let file = value(
+        &mut lists,
+        "file",
+        false,
+        ValueKind::Filtered { of: list, filter: Filter::FileList },
+    );
     lists.run = Run::Program(vec![literal("cat"), vec![bare(file)]]);
     let ran = World::new(&plan(vec![lists])).step("lists", 0);
     assert_eq!(ran.status, 65, "{}", ran.err);

@@ -22,7 +22,8 @@ pub use profile::{
 };
 pub use project::{RawLanguage, RawProject};
 pub use step::{
-    RawAxis, RawDefaults, RawForeach, RawForeachTable, RawGpus, RawMatrix, RawResources, RawStep,
+    RawArgs, RawAxis, RawCommand, RawDefaults, RawForeach, RawForeachTable, RawGpus, RawMatrix,
+    RawResources, RawStep,
 };
 pub use value::{Entry, Scalar, ScalarOrList, Table, Variables};
 

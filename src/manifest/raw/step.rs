@@ -5,10 +5,13 @@ use std::{borrow::Cow, fmt};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{
     Deserialize, Deserializer,
-    de::{Error, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+    de::{
+        Error, MapAccess, SeqAccess, Visitor,
+        value::{MapAccessDeserializer, SeqAccessDeserializer},
+    },
 };
 
-use super::value::{Scalar, Table, Variables};
+use super::value::{Scalar, ScalarOrList, Table, Variables};
 use crate::{
     model::{GpuRequest, Memory, Walltime},
     text::Spanned,
@@ -46,12 +49,17 @@ pub struct RawStep {
     pub matrix_include: Option<Spanned<Vec<Spanned<Table<Scalar>>>>>,
     /// What provides its programs: an environment's name, or `"none"`.
     pub environment: Option<Spanned<String>>,
-    /// A script of the project; its ending chooses what runs it: `.py`, `.R`, `.jl`, `.sh`.
+    /// A script of the project; its ending chooses what runs it: `.py`, `.R`, `.jl`, `.sh`, or
+    /// `.ipynb`, a notebook that papermill runs into the output `notebook`.
     pub script: Option<Spanned<String>>,
-    /// Instead of `script`: text for bash, under `set -euo pipefail`.
-    pub command: Option<Spanned<String>>,
-    /// The script's arguments: each element is exactly one, whatever it contains.
-    pub args: Option<Vec<Spanned<Scalar>>>,
+    /// What runs the script, whatever its ending: `["python3", "-u"]`.
+    pub interpreter: Option<Spanned<Vec<Spanned<String>>>>,
+    /// Instead of `script`: text for bash, under `set -euo pipefail`; or a list, a program and its
+    /// arguments, without a shell.
+    pub command: Option<Spanned<RawCommand>>,
+    /// The script's arguments: each element is exactly one, whatever it contains; or a map,
+    /// `{ diameter = 30, use_gpu = true }` for `--diameter 30 --use_gpu`.
+    pub args: Option<Spanned<RawArgs>>,
     /// Helper files of the script or command: globs, hashed into the step's key.
     pub code: Option<Vec<Spanned<String>>>,
     /// Further files of the project that the step reads.
@@ -72,6 +80,105 @@ pub struct RawStep {
     pub max_parallel: Option<Spanned<u32>>,
     /// `false` leaves out the step and all that depends on it. Default: `true`.
     pub enabled: Option<bool>,
+}
+
+/// What a step runs without a script.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RawCommand {
+    /// Text for bash.
+    Text(String),
+    /// A program and its arguments.
+    List(Vec<Spanned<Scalar>>),
+}
+
+impl<'de> Deserialize<'de> for RawCommand {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct CommandVisitor;
+
+        impl<'de> Visitor<'de> for CommandVisitor {
+            type Value = RawCommand;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("text for bash, or a program and its arguments")
+            }
+
+            fn visit_str<E: Error>(self, value: &str) -> Result<RawCommand, E> {
+                Ok(RawCommand::Text(value.to_owned()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<RawCommand, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(seq)).map(RawCommand::List)
+            }
+        }
+
+        deserializer.deserialize_any(CommandVisitor)
+    }
+}
+
+impl JsonSchema for RawCommand {
+    fn schema_name() -> Cow<'static, str> {
+        "Command".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let item = generator.subschema_for::<Scalar>();
+        json_schema!({ "type": ["string", "array"], "items": item })
+    }
+}
+
+/// Arguments of a script.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RawArgs {
+    /// One argument an element.
+    List(Vec<Spanned<Scalar>>),
+    /// One option an entry.
+    Map(Table<ScalarOrList>),
+}
+
+impl RawArgs {
+    /// What the name of an option may be, its hyphens left out.
+    pub const PATTERN: &'static str = "^[A-Za-z0-9_][A-Za-z0-9_.-]*$";
+}
+
+impl<'de> Deserialize<'de> for RawArgs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ArgsVisitor;
+
+        impl<'de> Visitor<'de> for ArgsVisitor {
+            type Value = RawArgs;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a list of arguments, or a table of options")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<RawArgs, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(seq)).map(RawArgs::List)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawArgs, A::Error> {
+                Table::deserialize(MapAccessDeserializer::new(map)).map(RawArgs::Map)
+            }
+        }
+
+        deserializer.deserialize_any(ArgsVisitor)
+    }
+}
+
+impl JsonSchema for RawArgs {
+    fn schema_name() -> Cow<'static, str> {
+        "Args".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let item = generator.subschema_for::<Scalar>();
+        let value = generator.subschema_for::<ScalarOrList>();
+        json_schema!({
+            "type": ["array", "object"],
+            "items": item,
+            "propertyNames": { "pattern": Self::PATTERN },
+            "additionalProperties": value
+        })
+    }
 }
 
 /// Whose rows make the tasks.
@@ -138,12 +245,12 @@ fn with_string(mut schema: Schema) -> Schema {
 /// Axes of a `matrix`.
 pub type RawMatrix = Table<RawAxis>;
 
-/// The values of an axis: a list, or one `"{{ params.NAME }}"` of a list.
+/// The values of an axis: a list, a range such as `"1..100"`, or one `"{{ params.NAME }}"` of a list.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RawAxis {
     /// Values as they stand.
     List(Vec<Spanned<Scalar>>),
-    /// `"{{ params.NAME }}"`.
+    /// `"{{ params.NAME }}"`, or a range: `"1..100"`, `"2002-01..2024-12"`.
     Text(String),
 }
 

@@ -3,7 +3,7 @@
 use snapbox::{IntoData as _, assert_data_eq, str};
 
 use super::{read, read_profile};
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, raw::RawArgs};
 
 /// What is said of `text` below a `[project]`.
 fn told(text: &str) -> String {
@@ -173,8 +173,8 @@ manifest/wrong-type 8:16 <3>
   `steps.a.matrix.a` takes a string or a list, not an integer | an integer | write `[3]`
   `steps.a.matrix.a` attend une chaîne ou une liste, pas un entier | un entier | écrivez `[3]`
 manifest/wrong-type 9:10 <command>
-  `steps.a.command` takes a string, not a table | a table | write a string
-  `steps.a.command` attend une chaîne, pas une table | une table | écrivez une chaîne
+  `steps.a.command` takes a string or a list, not a table | a table | write a string or a list
+  `steps.a.command` attend une chaîne ou une liste, pas une table | une table | écrivez une chaîne ou une liste
 
 "#]].raw()
     );
@@ -296,12 +296,6 @@ fn keys_of_a_later_version() {
 manifest/not-in-this-version 3:1 <retries>
   `retries` is not available in this version of lab | not read by this version | remove it
   `retries` n'est pas encore disponible dans cette version de lab | pas lu par cette version | retirez cette clé
-manifest/not-in-this-version 4:1 <args>
-  `args` as a table is not available in this version of lab | not read by this version | write `args` as a list
-  `args` sous forme de table n'est pas encore disponible dans cette version de lab | pas lu par cette version | écrivez `args` sous forme de liste
-manifest/not-in-this-version 5:11 <["ls"]>
-  `command` as a list is not available in this version of lab | not read by this version | write `command` as one string
-  `command` sous forme de liste n'est pas encore disponible dans cette version de lab | pas lu par cette version | écrivez `command` en une seule chaîne
 manifest/not-in-this-version 7:8 <"venv">
   `kind = "venv"` is not available in this version of lab | not read by this version | remove it
   `kind = "venv"` n'est pas encore disponible dans cette version de lab | pas lu par cette version | retirez cette clé
@@ -362,7 +356,10 @@ fn what_was_probably_meant_is_not_missing() {
     assert_eq!(cut.names(&["environments"]).collect::<Vec<_>>(), ["x"]);
     assert_eq!(cut.names(&["steps"]).collect::<Vec<_>>(), ["Big-Step", "big_step"]);
     assert_eq!(cut.names(&["datasets"]).collect::<Vec<_>>(), ["d"]);
-    assert_eq!(raw.steps.entries[0].value.args.as_ref().unwrap().len(), 2);
+    let RawArgs::List(args) = &raw.steps.entries[0].value.args.as_ref().unwrap().value else {
+        panic!("written as a list")
+    };
+    assert_eq!(args.len(), 2);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     diag::Lang,
-    model::ResourceName,
+    model::{Filter, ResourceName},
     plan::{
         Job, LockedFile, Plan, PlannedEnvironmentKind, Run, ShellValue, TaskTable, ValueKind, Wait,
         WaitHow,
@@ -157,6 +157,11 @@ fn helpers(job: &Job, row_has_files: bool) -> Vec<&'static str> {
         row_has_files || value(|value| value.list && matches!(value.kind, ValueKind::Column(_)));
     let lists =
         !job.datasets.is_empty() || value(|value| matches!(value.kind, ValueKind::Listing { .. }));
+    let filtered = |wanted: &dyn Fn(&Filter) -> bool| {
+        job.values.iter().any(
+            |value| matches!(&value.kind, ValueKind::Filtered { filter, .. } if wanted(filter)),
+        )
+    };
     let memory = ValueKind::Resource(ResourceName::MemoryMb);
     [
         ("listing", lists),
@@ -169,8 +174,16 @@ fn helpers(job: &Job, row_has_files: bool) -> Vec<&'static str> {
         ("some", wait(is_some)),
         ("all", wait(|wait| wait.array && !is_some(wait))),
         ("one", wait(|wait| !wait.array)),
+        (
+            "variable",
+            value(|value| matches!(value.kind, ValueKind::Environment { default: None, .. })),
+        ),
         ("memory", job.values.iter().any(|value| value.kind == memory)),
-        ("filelist", value(|value| matches!(value.kind, ValueKind::FileList { .. }))),
+        ("filelist", filtered(&|filter| *filter == Filter::FileList)),
+        ("paths", filtered(&|f| matches!(f, Filter::Parent | Filter::Name | Filter::Stem))),
+        ("words", filtered(&|filter| *filter == Filter::Words)),
+        ("read", filtered(&|filter| *filter == Filter::Read)),
+        ("option", value(|value| matches!(value.kind, ValueKind::Option { .. }))),
     ]
     .into_iter()
     .filter_map(|(name, called)| called.then_some(name))

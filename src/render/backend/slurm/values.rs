@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    model::{Name, ResourceName},
+    model::{Filter, Name, ResourceName},
     plan::{Field, Job, Select, ShellValue, TaskTable, Text, TextPart, ValueKind},
     render::shell,
     text::escape,
@@ -30,10 +30,13 @@ pub(super) fn assignments(tables: &Tables, job: &Job) -> Assignments {
             ValueKind::Constant(_) | ValueKind::ConstantList(_) | ValueKind::Column(_) => {
                 lines.own.extend(own(job, value));
             }
-            ValueKind::FileList { .. } | ValueKind::Join { .. } => {
+            ValueKind::Made(_) | ValueKind::Filtered { .. } | ValueKind::Option { .. } => {
                 made_of_others.extend(of_another(job, value));
             }
-            ValueKind::Gathered { .. } | ValueKind::Resource(_) | ValueKind::Listing { .. } => {
+            ValueKind::Gathered { .. }
+            | ValueKind::Resource(_)
+            | ValueKind::Environment { .. }
+            | ValueKind::Listing { .. } => {
                 lines.late.extend(late(tables, job, value));
             }
         }
@@ -186,6 +189,12 @@ fn late(tables: &Tables, job: &Job, value: &ShellValue) -> Vec<String> {
                 ),
             ]
         }
+        ValueKind::Environment { name: read, default: Some(default) } => {
+            vec![format!("{name}=${{{read}-{}}}", shell::quote(default))]
+        }
+        ValueKind::Environment { name: read, default: None } => {
+            vec![format!("lab_variable {read}"), format!("{name}=${read}")]
+        }
         ValueKind::Resource(resource) => vec![match resource {
             ResourceName::Cpus => format!(
                 "{name}=${{LAB_CPUS:-${{SLURM_CPUS_PER_TASK:-${{SLURM_CPUS_ON_NODE:-1}}}}}}"
@@ -205,19 +214,53 @@ pub(super) fn prefix(folder: &str) -> String {
 fn of_another(job: &Job, value: &ShellValue) -> Vec<String> {
     let name = &value.variable;
     match &value.kind {
-        ValueKind::FileList { of } => vec![
-            format!("lab_filelist {name} {}", list(&job.values[*of])),
-            format!("{name}=.lab/lists/{}/$lab_key.{name}", job.name),
-        ],
-        ValueKind::Join { of, separator } => {
-            let format = shell::quote(&format!("%s{}", shell::printf_format(separator)));
-            vec![
-                format!("printf -v {name} {format} {}", list(&job.values[*of])),
-                format!("{name}=${{{name}%{}}}", shell::quote(separator)),
-            ]
+        ValueKind::Made(text) => vec![format!("{name}={}", word(job, text))],
+        ValueKind::Filtered { of, filter } => filtered(job, value, &job.values[*of], filter),
+        ValueKind::Option { of, option } => {
+            let of = &job.values[*of];
+            let how = if of.list { "list" } else { "one" };
+            let option = shell::quote(option);
+            vec![format!("lab_option {option} {how} {}", all(of)), filled_list(name)]
         }
         _ => unreachable!("`assignments` gives only these kinds"),
     }
+}
+
+/// The lines that make `value` of the value `of`.
+fn filtered(job: &Job, value: &ShellValue, of: &ShellValue, filter: &Filter) -> Vec<String> {
+    let name = &value.variable;
+    match filter {
+        Filter::FileList => vec![
+            format!("lab_filelist {name} {}", all(of)),
+            format!("{name}=.lab/lists/{}/$lab_key.{name}", job.name),
+        ],
+        Filter::Join(separator) => {
+            let format = shell::quote(&format!("%s{}", shell::printf_format(separator)));
+            vec![
+                format!("printf -v {name} {format} {}", all(of)),
+                format!("{name}=${{{name}%{}}}", shell::quote(separator)),
+            ]
+        }
+        Filter::Default(text) => {
+            vec![format!("{name}=${{{}[0]-{}}}", of.variable, shell::quote(text))]
+        }
+        Filter::Words => vec![format!("lab_words {}", all(of)), filled_list(name)],
+        Filter::Read => vec![format!("lab_read {}", all(of)), format!("{name}=${{lab_list[0]}}")],
+        Filter::Parent | Filter::Name | Filter::Stem => {
+            let set =
+                if value.list { filled_list(name) } else { format!("{name}=${{lab_list[0]}}") };
+            vec![format!("lab_paths {} {}", filter.word(), all(of)), set]
+        }
+    }
+}
+
+/// All texts of a value, as words.
+fn all(value: &ShellValue) -> String {
+    if value.list { list(value) } else { format!("\"{}\"", scalar(value)) }
+}
+
+fn filled_list(name: &str) -> String {
+    format!("{name}=({})", filled("lab_list"))
 }
 
 fn filled(array: &str) -> String {

@@ -95,6 +95,20 @@ sentences! {
         filelist: "lab_filelist NAME TEXT...: the file that contains them, one per line", "lab_filelist NOM TEXTE... : le fichier qui les contient, un par ligne";
         newline: "a value of this list contains a line break, so it cannot be written one per line:",
             "un texte de cette liste contient une fin de ligne, impossible de l'écrire un par ligne :";
+        variable: "lab_variable NAME: this environment variable is set (else 78)",
+            "lab_variable NOM : cette variable d'environnement est définie (sinon 78)";
+        no_variable: "this step reads an environment variable that is not set:",
+            "cette étape lit une variable d'environnement qui n'est pas définie :";
+        paths: "lab_paths PART PATH...: that part of each path (parent, name, stem), into lab_list",
+            "lab_paths PARTIE CHEMIN... : cette partie de chaque chemin (parent, name, stem), dans lab_list";
+        words: "lab_words TEXT: its words, quotes and backslashes read as a shell does, into lab_list",
+            "lab_words TEXTE : ses mots, apostrophes, guillemets et barres inverses lus comme par un shell, dans lab_list";
+        open_quote: "a quote is not closed in this text:", "un guillemet n'est pas fermé dans ce texte :";
+        read: "lab_read FILE: its text without the white space around it, into lab_list",
+            "lab_read FICHIER : son texte sans les blancs qui l'entourent, dans lab_list";
+        unreadable: "this file cannot be read:", "ce fichier est illisible :";
+        option: "lab_option OPTION one|list VALUE...: the option and its values; of one, true is the option alone and false nothing; into lab_list",
+            "lab_option OPTION one|list VALEUR... : l'option et ses valeurs ; pour one, true donne l'option seule et false rien ; dans lab_list";
         outputs_title: "outputs: folders made, files of an earlier attempt removed",
             "sorties : dossiers créés, fichiers d'un essai antérieur supprimés";
         keep: "lab_keep OUTPUT: a file that no task made here is moved to .lab/kept/, never overwritten",
