@@ -275,9 +275,20 @@ fn the_reference_of_the_command_line_is_whole() {
         for one in command.get_subcommands() {
             let heading = format!("`lab {}`", one.get_name());
             let section = own.iter().find(|section| section.starts_with(&heading)).unwrap();
-            one.get_arguments().for_each(|argument| has(section, argument, one.get_name()));
-            let known: BTreeSet<&str> = one
-                .get_arguments()
+            for inner in one.get_subcommands() {
+                let words =
+                    inner.get_positionals().flat_map(|word| word.get_value_names().unwrap());
+                let words: String = words.flat_map(|word| [" ", word.as_str()]).collect();
+                let name = format!("`lab {} {}{words}`", one.get_name(), inner.get_name());
+                assert!(section.contains(&name), "{path}: {name}");
+            }
+            let arguments = || {
+                let inner = one.get_subcommands().flat_map(clap::Command::get_arguments);
+                // The words of such a call stand in its name.
+                one.get_arguments().chain(inner.filter(|argument| !argument.is_positional()))
+            };
+            arguments().for_each(|argument| has(section, argument, one.get_name()));
+            let known: BTreeSet<&str> = arguments()
                 .chain(command.get_arguments())
                 .filter_map(clap::Arg::get_long)
                 .collect();

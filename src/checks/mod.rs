@@ -5,7 +5,9 @@
 
 mod arguments_too_long;
 mod covered_option;
+mod forbidden_option;
 mod index_in_key;
+mod misfit_words;
 mod nul_character;
 mod output_collision;
 mod output_in_dataset;
@@ -13,8 +15,10 @@ mod output_leaves_project;
 mod output_overwrites;
 mod partition_fits;
 mod real_path;
+mod required_account;
 mod required_time;
 mod rows_known;
+mod sbatch_option;
 mod variable_name;
 
 use std::path::Path;
@@ -54,6 +58,7 @@ pub trait Check: Sync {
 pub const ALL: &[&dyn Check] = &[
     &arguments_too_long::ArgumentsTooLong,
     &covered_option::CoveredOption,
+    &forbidden_option::ForbiddenOption,
     &index_in_key::IndexInKey,
     &nul_character::NulCharacter,
     &output_collision::OutputCollision,
@@ -61,6 +66,7 @@ pub const ALL: &[&dyn Check] = &[
     &output_leaves_project::OutputLeavesProject,
     &output_overwrites::OutputOverwrites,
     &partition_fits::PartitionFits,
+    &required_account::RequiredAccount,
     &required_time::RequiredTime,
     &variable_name::VariableName,
 ];

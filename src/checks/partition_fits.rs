@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Check, CheckContext};
+use super::{Check, CheckContext, misfit_words};
 use crate::{
     diag::{Code, Diagnostic, Lang, Sink, Text, did_you_mean},
-    model::{ClusterProfile, Misfit, MisfitKind, NoChoice, Step, choose},
+    model::{ClusterProfile, Misfit, MisfitKind, NoChoice, RuleOf, Step, choose},
     text,
 };
 
@@ -14,14 +14,33 @@ const UNKNOWN_PARTITION: Code = Code::error("cluster/unknown-partition");
 const GPU_TYPE: Code = Code::error("cluster/gpu-type");
 const GPU_COUNT: Code = Code::error("cluster/gpus-over-limit");
 const CPUS: Code = Code::error("cluster/cpus-over-limit");
+const GPUS_REQUIRED: Code = Code::error("cluster/gpus-required");
+const CPUS_PER_GPU: Code = Code::error("cluster/cpus-per-gpu");
 const MEMORY: Code = Code::error("cluster/memory-over-limit");
+const MEMORY_PER_CPU: Code = Code::error("cluster/memory-per-cpu");
+const NODES: Code = Code::error("cluster/nodes-over-limit");
+const FEATURE: Code = Code::error("cluster/unknown-feature");
+const QOS: Code = Code::error("cluster/unknown-qos");
 const TIME: Code = Code::error("cluster/walltime-over-limit");
 
 pub(super) struct PartitionFits;
 
 impl Check for PartitionFits {
     fn codes(&self) -> &'static [Code] {
-        &[UNKNOWN_PARTITION, GPU_TYPE, GPU_COUNT, CPUS, MEMORY, TIME]
+        &[
+            UNKNOWN_PARTITION,
+            GPU_TYPE,
+            GPU_COUNT,
+            GPUS_REQUIRED,
+            CPUS,
+            CPUS_PER_GPU,
+            MEMORY,
+            MEMORY_PER_CPU,
+            NODES,
+            FEATURE,
+            TIME,
+            QOS,
+        ]
     }
 
     fn run(&self, cx: CheckContext<'_>, sink: &mut Sink) {
@@ -34,7 +53,8 @@ impl Check for PartitionFits {
                 Err(NoChoice::Unknown) => unknown(cluster, step, sink),
                 Err(NoChoice::Misfits { partition, named, misfits }) => {
                     for misfit in misfits {
-                        if told.insert((misfit.request, misfit.kind)) {
+                        let at = misfit.request.unwrap_or(step.place);
+                        if told.insert((at, misfit.kind)) {
                             let place = Refusal { cluster, partition: &partition, named };
                             sink.error(place.diagnostic(step, &misfit));
                         }
@@ -72,14 +92,20 @@ impl Refusal<'_> {
         let code = match misfit.kind {
             MisfitKind::GpuType => GPU_TYPE,
             MisfitKind::GpuCount => GPU_COUNT,
+            MisfitKind::FewGpus => GPUS_REQUIRED,
             MisfitKind::Cpus => CPUS,
+            MisfitKind::CpusPerGpu => CPUS_PER_GPU,
             MisfitKind::Memory => MEMORY,
+            MisfitKind::MemoryPerCpu => MEMORY_PER_CPU,
+            MisfitKind::Nodes => NODES,
+            MisfitKind::Feature => FEATURE,
             MisfitKind::Time => TIME,
+            MisfitKind::Qos => QOS,
         };
         let (cluster, partition, named) = (&self.cluster.name, self.partition, self.named);
         let name = &step.name;
         let message = Text::each(|lang| {
-            let asked = asked(lang, misfit);
+            let asked = misfit_words::asked(lang, misfit, step);
             match (lang, named) {
                 (Lang::En, true) => format!(
                     "`steps.{name}` does not fit the partition `{partition}` of the cluster `{cluster}`: it asks for {asked}"
@@ -97,99 +123,45 @@ impl Refusal<'_> {
         });
         let rounded = misfit.kind == MisfitKind::Time
             && step.resources.time.as_ref().is_some_and(|time| time.value.seconds % 60 != 0);
-        let label = if rounded {
+        let label = if misfit.request.is_none() {
+            text!(En: "asks for none", Fr: "n'en demande aucun")
+        } else if rounded {
             text!(En: "requested here, rounded up to whole minutes", Fr: "demandé ici, arrondi à la minute supérieure")
         } else {
             text!(En: "requested here", Fr: "demandé ici")
         };
         let rule = Text::each(|lang| {
-            let has = has(lang, misfit);
+            let has = misfit_words::has(lang, misfit);
+            let of = match (lang, &misfit.by) {
+                (Lang::En, RuleOf::Qos(qos)) => {
+                    format!("QoS `{qos}` of the partition `{partition}`")
+                }
+                (Lang::Fr, RuleOf::Qos(qos)) => {
+                    format!("QoS `{qos}` de la partition `{partition}`")
+                }
+                (_, RuleOf::Node | RuleOf::Partition) => format!("partition `{partition}`"),
+            };
             match (lang, named) {
-                (Lang::En, true) => format!("partition `{partition}`: {has}"),
-                (Lang::En, false) => format!("partition `{partition}`, the nearest: {has}"),
-                (Lang::Fr, true) => format!("partition `{partition}` : {has}"),
-                (Lang::Fr, false) => format!("partition `{partition}`, la plus proche : {has}"),
+                (Lang::En, true) => format!("{of}: {has}"),
+                (Lang::En, false) => format!("{of}, the nearest: {has}"),
+                (Lang::Fr, true) => format!("{of} : {has}"),
+                (Lang::Fr, false) => format!("{of}, la plus proche : {has}"),
             }
         });
-        Diagnostic::new(code, message, misfit.request, label)
+        Diagnostic::new(code, message, misfit.request.unwrap_or(step.place), label)
             .also(misfit.rule, rule)
-            .help(self.help(misfit))
+            .help(self.help(step, misfit))
     }
 
     /// What to ask instead, and whom to write to.
-    fn help(&self, misfit: &Misfit) -> Text {
+    fn help(&self, step: &Step, misfit: &Misfit) -> Text {
         Text::each(|lang| {
-            let (limit, kind) = (misfit.limit.as_str(), misfit.kind);
-            let ask = match (lang, kind) {
-                (Lang::En, MisfitKind::GpuType) if !limit.is_empty() => format!("ask for {limit}"),
-                (Lang::Fr, MisfitKind::GpuType) if !limit.is_empty() => format!("demandez {limit}"),
-                (Lang::En, MisfitKind::GpuType) if self.named => {
-                    "remove `gpus`, or name another partition".to_owned()
-                }
-                (Lang::Fr, MisfitKind::GpuType) if self.named => {
-                    "retirez `gpus`, ou nommez une autre partition".to_owned()
-                }
-                (Lang::En, MisfitKind::GpuType) => "remove `gpus`".to_owned(),
-                (Lang::Fr, MisfitKind::GpuType) => "retirez `gpus`".to_owned(),
-                (Lang::En, _) => format!("ask for at most {}", quantity(lang, kind, limit)),
-                (Lang::Fr, _) => format!("demandez au plus {}", quantity(lang, kind, limit)),
-            };
+            let ask = misfit_words::advice(lang, misfit, step, self.named);
             match (lang, &self.cluster.rules.contact) {
                 (_, None) => ask,
                 (Lang::En, Some(contact)) => format!("{ask}; questions: {contact}"),
                 (Lang::Fr, Some(contact)) => format!("{ask} ; questions : {contact}"),
             }
         })
-    }
-}
-
-/// What is asked, as the object of a sentence.
-fn asked(lang: Lang, misfit: &Misfit) -> String {
-    let asked = misfit.asked.as_str();
-    let typed = asked.contains(|c: char| !c.is_ascii_digit());
-    match (lang, misfit.kind) {
-        (Lang::En, MisfitKind::GpuType | MisfitKind::GpuCount) if typed => {
-            format!("GPUs (`{asked}`)")
-        }
-        (Lang::Fr, MisfitKind::GpuType | MisfitKind::GpuCount) if typed => {
-            format!("des GPU (`{asked}`)")
-        }
-        (_, MisfitKind::GpuType) => quantity(lang, MisfitKind::GpuCount, asked),
-        (Lang::En, MisfitKind::Time) => format!("a walltime of {asked}"),
-        (Lang::Fr, MisfitKind::Time) => format!("une durée de {asked}"),
-        (_, kind) => quantity(lang, kind, asked),
-    }
-}
-
-/// What the partition has.
-fn has(lang: Lang, misfit: &Misfit) -> String {
-    let (limit, kind) = (misfit.limit.as_str(), misfit.kind);
-    match (lang, kind) {
-        (Lang::En, MisfitKind::GpuType) if limit.is_empty() => "these nodes have no GPU".to_owned(),
-        (Lang::Fr, MisfitKind::GpuType) if limit.is_empty() => {
-            "ces nœuds n'ont pas de GPU".to_owned()
-        }
-        (Lang::En, MisfitKind::GpuType) => format!("these nodes have {limit}"),
-        (Lang::Fr, MisfitKind::GpuType) => format!("ces nœuds ont {limit}"),
-        (Lang::En, MisfitKind::Time) => format!("at most {limit}"),
-        (Lang::Fr, MisfitKind::Time) => format!("au plus {limit}"),
-        (Lang::En, _) => format!("{} a node", quantity(lang, kind, limit)),
-        (Lang::Fr, _) => format!("{} par nœud", quantity(lang, kind, limit)),
-    }
-}
-
-/// A number with its noun.
-fn quantity(lang: Lang, kind: MisfitKind, number: &str) -> String {
-    let plural = number != "1";
-    match (lang, kind) {
-        (Lang::En, MisfitKind::Cpus) => format!("{number} CPU{}", if plural { "s" } else { "" }),
-        (Lang::En, MisfitKind::GpuCount) => {
-            format!("{number} GPU{}", if plural { "s" } else { "" })
-        }
-        (Lang::Fr, MisfitKind::Cpus) => format!("{number} CPU"),
-        (Lang::Fr, MisfitKind::GpuCount) => format!("{number} GPU"),
-        (Lang::En, MisfitKind::Memory) => format!("{number} of memory"),
-        (Lang::Fr, MisfitKind::Memory) => format!("{number} de mémoire"),
-        (_, MisfitKind::Time | MisfitKind::GpuType) => number.to_owned(),
     }
 }

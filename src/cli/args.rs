@@ -65,6 +65,8 @@ pub enum Command {
     Render(Render),
     /// Check, render, then run on this machine
     Run(Run),
+    /// List, show and check cluster profiles
+    Cluster(Cluster),
     /// Print the JSON Schema of lab.toml, in English
     Schema(Schema),
     /// Print the help of a command
@@ -82,7 +84,6 @@ pub(super) const LATER: &[&str] = &[
     "fetch",
     "clean",
     "env",
-    "cluster",
     "add",
     "fmt",
     "explain",
@@ -169,6 +170,56 @@ pub struct Run {
     pub again: bool,
 }
 
+/// `lab cluster`.
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
+pub struct Cluster {
+    /// What is asked of profiles.
+    #[command(subcommand)]
+    pub command: ClusterCommand,
+}
+
+/// What is asked of cluster profiles.
+#[derive(Debug, Subcommand)]
+pub enum ClusterCommand {
+    /// Name the profiles that are found from here, and where
+    List(ClusterList),
+    /// Show one: its limits, rules and partitions
+    Show(ClusterShow),
+    /// Say what is wrong with a profile; an unknown key is an error here
+    Check(ClusterCheck),
+}
+
+/// `lab cluster list`.
+#[derive(Debug, Args)]
+pub struct ClusterList {
+    /// How the list is written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: CheckFormat,
+}
+
+/// `lab cluster show`.
+#[derive(Debug, Args)]
+pub struct ClusterShow {
+    /// The cluster's name
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// How it is written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: CheckFormat,
+}
+
+/// `lab cluster check`.
+#[derive(Debug, Args)]
+pub struct ClusterCheck {
+    /// The profile
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// How findings are written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: CheckFormat,
+}
+
 /// `lab schema`.
 #[derive(Debug, Args)]
 pub struct Schema {
@@ -196,7 +247,7 @@ pub enum When {
     Never,
 }
 
-/// How `check` writes its findings.
+/// How `check` writes its findings, and `cluster` what it is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum CheckFormat {
     /// For people.

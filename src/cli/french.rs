@@ -57,6 +57,15 @@ const HELP: &[(&str, &str)] = &[
     ("run --tasks", "Seulement ces tâches d'une étape nommée, comme 0,3-5"),
     ("run --item", "Seulement les tâches d'une étape nommée dont l'élément a cette clé"),
     ("run --again", "Relancer les étapes nommées, même faites"),
+    ("cluster", "Lister, montrer et vérifier les profils de cluster"),
+    ("cluster list", "Nommer les profils trouvés d'ici, et où"),
+    ("cluster list --format", "Comment la liste est écrite"),
+    ("cluster show", "En montrer un : ses limites, ses règles et ses partitions"),
+    ("cluster show NAME", "Le nom du cluster"),
+    ("cluster show --format", "Comment il est écrit"),
+    ("cluster check", "Dire ce qui ne va pas dans un profil ; une clé inconnue y est une erreur"),
+    ("cluster check FILE", "Le profil"),
+    ("cluster check --format", "Comment les diagnostics sont écrits"),
     ("schema --cluster", "Afficher plutôt le schéma des profils de cluster"),
     ("help COMMAND", "La commande ; le programme lui-même si aucune n'est nommée"),
 ];
@@ -73,6 +82,8 @@ const WORDS: &[(&str, &str)] = &[
     ("LIST", "LISTE"),
     ("KEY", "CLÉ"),
     ("COMMAND", "COMMANDE"),
+    ("NAME", "NOM"),
+    ("FILE", "FICHIER"),
     ("Global options", "Options communes "),
 ];
 
@@ -80,21 +91,29 @@ const TEMPLATE: &str = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args
 
 /// `command` with its help in French.
 pub(super) fn translated(command: Command) -> Command {
-    let command = command.subcommand_help_heading("Commandes ").subcommand_value_name("COMMANDE");
-    let command = one(command);
-    let names: Vec<String> =
-        command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
-    names.into_iter().fold(command, |command, name| command.mut_subcommand(name, one))
+    let name = command.get_name().to_owned();
+    one(command, &name, "")
 }
 
-fn one(command: Command) -> Command {
-    let name = command.get_name().to_owned();
+/// The command called `name` in [`HELP`], those below it as `prefix` and their own name.
+fn one(command: Command, name: &str, prefix: &str) -> Command {
     let command = command.help_template(TEMPLATE);
-    let command = match help(&name) {
+    let command = match help(name) {
         Some(about) => command.about(about),
         None => command,
     };
-    command.mut_args(|argument| of_argument(&name, argument))
+    let command = command.mut_args(|argument| of_argument(name, argument));
+    if !command.has_subcommands() {
+        return command;
+    }
+    let command = command.subcommand_help_heading("Commandes ").subcommand_value_name("COMMANDE");
+    let inner: Vec<String> =
+        command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
+    inner.into_iter().fold(command, |command, inner| {
+        let name = format!("{prefix}{inner}");
+        let below = format!("{name} ");
+        command.mut_subcommand(inner, |inner| one(inner, &name, &below))
+    })
 }
 
 fn of_argument(command: &str, argument: Arg) -> Arg {
@@ -155,12 +174,16 @@ mod tests {
     /// Every key of `HELP` and every word of `WORDS` that the commands need.
     fn needed() -> (BTreeSet<String>, BTreeSet<String>) {
         let (mut keys, mut words) = (BTreeSet::new(), BTreeSet::new());
-        let root = command(Lang::En);
-        for command in std::iter::once(&root).chain(root.get_subcommands()) {
-            assert!(command.get_about().is_some(), "{}", command.get_name());
-            keys.insert(command.get_name().to_owned());
+        let mut open = vec![("lab".to_owned(), String::new(), command(Lang::En))];
+        while let Some((name, prefix, command)) = open.pop() {
+            for inner in command.get_subcommands() {
+                let name = format!("{prefix}{}", inner.get_name());
+                open.push((name.clone(), format!("{name} "), inner.clone()));
+            }
+            assert!(command.get_about().is_some(), "{name}");
+            keys.insert(name.clone());
             for argument in command.get_arguments() {
-                let key = key(command.get_name(), argument);
+                let key = key(&name, argument);
                 assert!(argument.get_help().is_some(), "{key}");
                 assert!(keys.insert(key));
                 words.extend(argument.get_help_heading().map(str::to_owned));

@@ -7,6 +7,7 @@ mod command;
 mod french;
 pub mod language;
 mod output;
+mod profiles;
 mod refusal;
 mod values;
 
@@ -39,6 +40,11 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
             command::Exit::Call.code()
         }
     }
+}
+
+/// Where cluster profiles of this machine are looked for.
+fn profile_folders() -> Vec<PathBuf> {
+    profiles::folders(environment)
 }
 
 #[expect(clippy::disallowed_methods, reason = "environment variables enter in cli/")]

@@ -43,7 +43,7 @@ impl Refusal {
 
     /// A command that is asked about and is not there.
     pub(super) fn unknown_command(typed: &str, lang: Lang) -> Self {
-        Self::of_call(&unknown_command(typed), lang)
+        Self::of_call(&unknown_command(typed, &Arguments::command()), lang)
     }
 
     /// A call refused for `reason`, in `lang`.
@@ -54,6 +54,17 @@ impl Refusal {
         };
         Self { text: format!("{word} {}\n", reason.get(lang)), exit: 2 }
     }
+}
+
+/// The command whose subcommand was not found, by the usage that clap tells.
+fn called(error: &clap::Error) -> clap::Command {
+    let usage = context(error, ContextKind::Usage).unwrap_or_default();
+    let names = usage.split_whitespace().skip_while(|word| *word != "lab").skip(1);
+    names
+        .map_while(|name| name.starts_with(char::is_alphabetic).then_some(name))
+        .fold(Arguments::command(), |command, name| {
+            command.find_subcommand(name).cloned().unwrap_or(command)
+        })
 }
 
 /// What clap found, in our words; `None` for help, the version, and what no call of ours raises.
@@ -81,7 +92,7 @@ fn sentence(error: &clap::Error) -> Option<Text> {
             )
         }
         ErrorKind::InvalidSubcommand => {
-            unknown_command(&context(error, ContextKind::InvalidSubcommand)?)
+            unknown_command(&context(error, ContextKind::InvalidSubcommand)?, &called(error))
         }
         ErrorKind::MissingSubcommand => {
             let list = choices(error, ContextKind::ValidSubcommand);
@@ -134,11 +145,10 @@ fn sentence(error: &clap::Error) -> Option<Text> {
 }
 
 /// A command that is not there, or not yet.
-fn unknown_command(typed: &str) -> Text {
+fn unknown_command(typed: &str, commands: &clap::Command) -> Text {
     if LATER.contains(&typed) {
         return not_yet(typed);
     }
-    let commands = Arguments::command();
     let near = did_you_mean(typed, commands.get_subcommands().map(clap::Command::get_name));
     with_help(near, text!(En: "`{typed}` is not a command", Fr: "`{typed}` n'est pas une commande"))
 }
@@ -225,16 +235,21 @@ mod tests {
             (
                 "lab zzz",
                 "error: `zzz` is not a command; write `check`, `plan`, `lock`, `render`, `run`, \
-                 `schema` or `help`",
+                 `cluster`, `schema` or `help`",
                 "erreur : `zzz` n'est pas une commande ; écrivez `check`, `plan`, `lock`, \
-                 `render`, `run`, `schema` ou `help`",
+                 `render`, `run`, `cluster`, `schema` ou `help`",
             ),
             (
                 "lab --quiet",
                 "error: a command is missing: write `check`, `plan`, `lock`, `render`, `run`, \
-                 `schema` or `help`",
+                 `cluster`, `schema` or `help`",
                 "erreur : il manque une commande : écrivez `check`, `plan`, `lock`, `render`, \
-                 `run`, `schema` ou `help`",
+                 `run`, `cluster`, `schema` ou `help`",
+            ),
+            (
+                "lab cluster lisst",
+                "error: `lisst` is not a command; did you mean `list`?",
+                "erreur : `lisst` n'est pas une commande ; vouliez-vous dire `list` ?",
             ),
             (
                 "lab init",

@@ -26,7 +26,7 @@ pub use error::DataError;
 pub(crate) use error::UNREADABLE;
 pub use glob::{Glob, GlobFault, GlobFaultKind, Globs};
 pub use hash::{Digest, FileDigests, HashCache, Wanted, hash_files, merkle_root};
-pub use profile::cluster_profile;
+pub use profile::{FoundProfile, ProfilePlaces, cluster_profile};
 pub use project::{existing_file, existing_input, find_code};
 pub use recall::Recalled;
 pub use rows::{DatasetRows, Rows, Takes, rows, takes};

@@ -127,7 +127,7 @@ impl<'r> Launcher<'r> {
             .stderr(errors)
             .env_clear()
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
-            .env("LAB_CPUS", grant.cpus.to_string())
+            .env("LAB_CPUS", (grant.cpus / job.requested.tasks).to_string())
             .env("LAB_GPUS", grant.gpus.len().to_string())
             .env("CUDA_VISIBLE_DEVICES", self.devices(grant));
         match self.memory_mb(grant) {

@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::environments::{self, MissingEnvironment};
+use super::parallel::NeedsSlurm;
 use crate::{
     diag::{Lang, Text, did_you_mean, reason, words},
     disk::DiskError,
@@ -53,6 +54,9 @@ pub enum EngineError {
     /// Steps that ask for more than there is.
     #[error("{} steps ask for more than there is", .0.len())]
     TooBig(Vec<TooBig>),
+    /// Steps that only Slurm can start.
+    #[error("{} steps run in Slurm only", .0.len())]
+    NeedsSlurm(Vec<NeedsSlurm>),
     /// Environments that are not installed.
     #[error("{} environments are not installed", .0.len())]
     EnvironmentsMissing(Vec<MissingEnvironment>),
@@ -181,6 +185,10 @@ impl EngineError {
                      encore (groupe de processus {group}) : attendez qu'elle se termine, ou arrêtez-la avec \
                      `kill -KILL -- -{group}`"
             ),
+            Self::NeedsSlurm(steps) => Text::each(|lang| {
+                let lines: Vec<String> = steps.iter().map(|step| step.line(lang)).collect();
+                lines.join("\n")
+            }),
             Self::TooBig(steps) => Text::each(|lang| too_big(steps, lang)),
             Self::EnvironmentsMissing(missing) => environments::text(missing),
             Self::UnknownStep { name, steps } => {

@@ -30,8 +30,8 @@ impl Limits {
 
     /// What a task of `job` asks for and cannot ever have.
     pub(super) fn refuse(&self, job: &Job) -> Vec<TooBig> {
-        let Requested { cpus, gpus, memory_mb, .. } = job.requested;
-        let cpus = cpus.unwrap_or(1);
+        let Requested { gpus, memory_mb, .. } = job.requested;
+        let cpus = job.requested.all_cpus();
         let gpus_there = u32::try_from(self.gpus.len()).unwrap_or(u32::MAX);
         let memory_mb = memory_mb.zip(self.memory_mb).filter(|(asked, there)| asked > there);
         [

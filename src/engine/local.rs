@@ -11,7 +11,7 @@ use std::{
 use fs_err as fs;
 
 use super::{
-    End, EngineError, Failure, Progress, Request, StepSummary, Summary,
+    End, EngineError, Failure, NeedsSlurm, Progress, Request, StepSummary, Summary,
     child::{self, Event, Group, Interrupts, Launcher},
     choose::{self, Chosen, TaskId},
     environments,
@@ -104,6 +104,10 @@ fn refuse(
     chosen: &Chosen,
     limits: &Limits,
 ) -> Result<(), EngineError> {
+    let parallel: Vec<_> = chosen.jobs(plan).filter_map(NeedsSlurm::of).collect();
+    if !parallel.is_empty() {
+        return Err(EngineError::NeedsSlurm(parallel));
+    }
     let too_big: Vec<_> = chosen.jobs(plan).flat_map(|job| limits.refuse(job)).collect();
     if !too_big.is_empty() {
         return Err(EngineError::TooBig(too_big));

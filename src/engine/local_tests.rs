@@ -140,6 +140,37 @@ fn what_is_named_runs_again_and_some_tasks_alone() {
 }
 
 #[test]
+fn what_slurm_alone_can_start_is_refused_before_anything_starts() {
+    let project = Project::new();
+    let mut nodes = project.scalar("train", &[]);
+    nodes.requested.nodes = 2;
+    nodes.requested.tasks = 2;
+    let mut launched = project.scalar("solve", &[]);
+    launched.requested.tasks = 4;
+    launched.srun = Some(Vec::new());
+    let first = project.scalar("first", &[]);
+    let mut plan = plan(vec![first, nodes, launched]);
+    let error = run_here(&project, &plan, &request(8)).unwrap_err();
+    assert_eq!(error.exit_code(), 4);
+    assert_eq!(
+        error.text().get(Lang::En),
+        "`steps.train` asks for 2 nodes, and `lab run` has this machine alone: submit it with \
+         `bash rendered/submit.sh`\n\
+         `steps.solve` is 4 processes, which `srun` starts inside a job of Slurm: submit it with \
+         `bash rendered/submit.sh`"
+    );
+    // What calls its own processes runs here, on the CPUs of all of them.
+    plan.jobs.truncate(1);
+    plan.jobs[0].requested.tasks = 4;
+    plan.jobs[0].requested.cpus = Some(2);
+    project.script(&plan.jobs[0], "echo \"$LAB_CPUS\" >cpus");
+    let error = run_here(&project, &plan, &request(7)).unwrap_err();
+    assert!(error.text().get(Lang::Fr).contains("demande 8 CPU"), "{error}");
+    assert_eq!(run_here(&project, &plan, &request(8)).unwrap().exit_code(), 0);
+    assert_eq!(project.read("cpus"), "2\n");
+}
+
+#[test]
 fn too_much_and_missing_environments_are_refused_before_anything_starts() {
     let project = Project::new();
     let mut gpu = project.scalar("train", &[]);

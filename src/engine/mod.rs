@@ -19,6 +19,7 @@ mod limits;
 mod local;
 #[cfg(unix)]
 mod lock;
+mod parallel;
 pub mod progress;
 #[cfg(unix)]
 mod schedule;
@@ -35,6 +36,7 @@ pub use environments::MissingEnvironment;
 pub use error::{Amount, EngineError, TooBig};
 #[cfg(unix)]
 pub use local::run;
+pub use parallel::NeedsSlurm;
 pub use progress::Progress;
 pub use summary::{End, Failure, StepSummary, Summary};
 

@@ -12,7 +12,7 @@ use crate::plan::{Job, Plan, Requested, WaitHow};
 /// What a task may use while it runs.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Grant {
-    /// CPUs.
+    /// CPUs of all its processes.
     pub(super) cpus: u32,
     /// Positions in [`Limits::gpus`].
     pub(super) gpus: Vec<usize>,
@@ -291,13 +291,13 @@ impl Queue {
 
 impl Free {
     fn fits(&self, asked: &Requested) -> bool {
-        asked.cpus.unwrap_or(1) <= self.cpus
+        asked.all_cpus() <= self.cpus
             && usize::try_from(asked.gpus).is_ok_and(|gpus| gpus <= self.gpus.len())
             && asked.memory_mb.unwrap_or(0) <= self.memory_mb
     }
 
     fn take(&mut self, asked: &Requested) -> Grant {
-        let cpus = asked.cpus.unwrap_or(1);
+        let cpus = asked.all_cpus();
         let memory_mb = asked.memory_mb.unwrap_or(0);
         self.cpus -= cpus;
         self.memory_mb -= memory_mb;

@@ -39,7 +39,6 @@ const ALSO_CALLED: &[(&str, &[&str])] = &[
     ("samples", &["datasets"]),
     ("shell", &["command"]),
     ("stages", &["steps"]),
-    ("tasks", &["steps"]),
     ("threads", &["cpus"]),
     ("timeout", &["time"]),
     ("walltime", &["time"]),

@@ -28,18 +28,6 @@ pub(super) const KEYS: &[LaterKey] = &[
     ("steps.*", "resume"),
     ("steps.*", "allow_failures"),
     ("steps.*", "declassify"),
-    ("steps.*.resources", "nodes"),
-    ("steps.*.resources", "tasks"),
-    ("steps.*.resources", "qos"),
-    ("steps.*.resources", "constraint"),
-    ("steps.*.resources", "reservation"),
-    ("steps.*.resources", "exclusive"),
-    ("defaults.resources", "nodes"),
-    ("defaults.resources", "tasks"),
-    ("defaults.resources", "qos"),
-    ("defaults.resources", "constraint"),
-    ("defaults.resources", "reservation"),
-    ("defaults.resources", "exclusive"),
 ];
 
 /// Keys of resources that this version does not read, but hands on as options of `sbatch`.

@@ -34,7 +34,7 @@ pub use cut::Cut;
 pub(crate) use keys::name_rule;
 pub use literal::Literal;
 use raw::{RawLab, RawProfile};
-use schema::{CLUSTER, Grammar, LAB};
+use schema::{CLUSTER, Grammar, LAB, STRICT_CLUSTER};
 pub use schema::{cluster_schema, lab_schema};
 use shape::{Fault, Kind};
 
@@ -91,11 +91,28 @@ pub fn parse(file: FileId, sink: &mut Sink) -> Option<Manifest> {
     Some(Manifest { raw, file, cut })
 }
 
-/// Reads the text `file` as a cluster profile. Unknown keys are warnings: a project cannot mend
-/// its facility's file. `None` where it is no TOML, which is reported.
-pub fn parse_profile(file: FileId, sink: &mut Sink) -> Option<ProfileManifest> {
-    let (raw, cut) = read(file, &CLUSTER, sink)?;
+/// What an unknown key of a profile is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unknown {
+    /// A warning: a project cannot mend its facility's file.
+    Warn,
+    /// An error: whoever writes the profile can.
+    Refuse,
+}
+
+/// Reads the text `file` as a cluster profile. `None` where it is no TOML, which is reported.
+pub fn parse_profile(file: FileId, unknown: Unknown, sink: &mut Sink) -> Option<ProfileManifest> {
+    let grammar = match unknown {
+        Unknown::Warn => &CLUSTER,
+        Unknown::Refuse => &STRICT_CLUSTER,
+    };
+    let (raw, cut) = read(file, grammar, sink)?;
     Some(ProfileManifest { raw, file, cut })
+}
+
+/// A text of TOML as JSON, key by key; `None` where it is no TOML.
+pub fn document(text: &str) -> Option<serde_json::Value> {
+    toml::from_str(text).ok()
 }
 
 fn read<T: DeserializeOwned>(

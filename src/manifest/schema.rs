@@ -61,6 +61,12 @@ pub(super) static LAB: LazyLock<Grammar> =
 pub(super) static CLUSTER: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(cluster_schema(), CLUSTER_UNKNOWN_KEY, false));
 
+/// The same, for whoever writes a profile: an unknown key is an error.
+pub(super) static STRICT_CLUSTER: LazyLock<Grammar> = LazyLock::new(|| {
+    let refused = Code::error(CLUSTER_UNKNOWN_KEY.name);
+    Grammar::new(cluster_schema(), refused, false)
+});
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,10 +4,12 @@
 //! how it was written is `manifest`'s.
 
 mod dataset;
+mod demand;
 mod environment;
 mod filter;
 mod fit;
 mod lab;
+mod misfit;
 mod name;
 mod path;
 mod profile;
@@ -18,10 +20,12 @@ mod units;
 pub use dataset::{
     CapturedPaths, Dataset, DatasetForm, DatasetId, LockMode, Sensitivity, WrittenRows,
 };
+pub use demand::Demand;
 pub use environment::{CondaRequest, Environment, EnvironmentId, EnvironmentKind};
 pub use filter::{Arity, Filter, FilterFault};
-pub use fit::{Choice, Misfit, MisfitKind, NoChoice, choose};
+pub use fit::{Choice, NoChoice, Rank, Why, choose};
 pub use lab::{Lab, Param, ParamValue, Project, ProjectField};
+pub use misfit::{Misfit, MisfitKind, RuleOf};
 pub use name::{Name, NameFault};
 pub use path::{PathFault, ProjectPath, lexical};
 pub use profile::{

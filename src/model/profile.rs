@@ -160,9 +160,11 @@ pub struct Partition {
     pub gpu_spelling: BTreeMap<String, String>,
     /// Watts of a GPU type.
     pub gpu_watts: BTreeMap<String, f64>,
-    /// CPUs that come with a GPU.
+    /// Fewest GPUs of a job, per node.
+    pub min_gpus: Option<Placed<u32>>,
+    /// CPUs that come with a GPU: the most for each, and what a job gets that names none.
     pub cpus_per_gpu: Option<Placed<u32>>,
-    /// Memory that comes with a CPU.
+    /// Memory that comes with a CPU: the most for each.
     pub memory_per_cpu: Option<Placed<Memory>>,
     /// Its qualities of service.
     pub qos: Vec<Qos>,
@@ -177,6 +179,10 @@ pub struct Qos {
     pub name: Placed<String>,
     /// Longest walltime.
     pub max_time: Option<Placed<Walltime>>,
+    /// Most nodes of one job.
+    pub max_nodes: Option<Placed<u32>>,
+    /// Most GPUs of one job, on all its nodes.
+    pub max_gpus: Option<Placed<u32>>,
     /// Taken where none is asked for.
     pub default: bool,
 }
@@ -187,13 +193,13 @@ pub struct NodeType {
     /// The header of its table.
     pub place: Place,
     /// How many nodes.
-    pub count: Option<u32>,
+    pub count: Option<Placed<u32>>,
     /// CPUs of a node.
     pub cpus: Option<Placed<u32>>,
     /// Memory of a node.
     pub memory: Option<Placed<Memory>>,
     /// GPUs of a node, by type.
     pub gpus: BTreeMap<String, Placed<u32>>,
-    /// Slurm's features.
-    pub features: Vec<String>,
+    /// Slurm's features; none where the profile does not tell.
+    pub features: Vec<Placed<String>>,
 }

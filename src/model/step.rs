@@ -197,10 +197,22 @@ pub struct Resources {
     pub memory: Option<Placed<Memory>>,
     /// Walltime.
     pub time: Option<Placed<Walltime>>,
+    /// Nodes of each task.
+    pub nodes: Option<Placed<u32>>,
+    /// Processes of each task in all, at least as many as nodes.
+    pub tasks: Option<Placed<u32>>,
     /// The partition, by our name or Slurm's.
     pub partition: Option<Placed<String>>,
     /// The account.
     pub account: Option<Placed<String>>,
+    /// The quality of service.
+    pub qos: Option<Placed<String>>,
+    /// Features that its nodes must have, as Slurm writes them.
+    pub constraint: Option<Placed<String>>,
+    /// The reservation in which it runs.
+    pub reservation: Option<Placed<String>>,
+    /// Whether its nodes are its own.
+    pub exclusive: Option<Placed<bool>>,
     /// Raw `sbatch` options, one an element.
     pub slurm: Vec<Placed<String>>,
 }

@@ -184,12 +184,13 @@ pub struct GpuRequest {
 
 impl GpuRequest {
     /// The pattern of the schema, for the form as text.
-    pub const PATTERN: &'static str = "^[A-Za-z][A-Za-z0-9_.-]*(?::[1-9][0-9]{0,3})?$";
+    pub const PATTERN: &'static str = "^[0-9]*[A-Za-z][A-Za-z0-9_.-]*(?::[1-9][0-9]{0,3})?$";
 
-    /// `"a40"` (one), `"a40:2"`; a MIG type such as `"7g.40gb"` is named by the profile's word.
+    /// `"a40"` (one), `"a40:2"`, `"7g.40gb:1"`.
     pub fn parse(text: &str) -> Result<Self, UnitFault> {
         let (kind, count) = text.split_once(':').unwrap_or((text, "1"));
-        let named = kind.starts_with(|c: char| c.is_ascii_alphabetic())
+        let letters = kind.trim_start_matches(|c: char| c.is_ascii_digit());
+        let named = letters.starts_with(|c: char| c.is_ascii_alphabetic())
             && kind.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c));
         let counted = (1..=4).contains(&count.len())
             && !count.starts_with('0')
@@ -250,6 +251,8 @@ mod tests {
     fn gpus() {
         assert_eq!(GpuRequest::parse("a40").unwrap().to_string(), "a40:1");
         assert_eq!(GpuRequest::parse("a40:2").unwrap().count, 2);
+        let part = GpuRequest::parse("7g.40gb:3").unwrap();
+        assert_eq!((part.kind.as_deref(), part.count), (Some("7g.40gb"), 3));
         assert_eq!(GpuRequest::parse("2").unwrap_err().offered.as_deref(), Some("2"));
         assert!(GpuRequest::parse("a40:0").is_err());
     }

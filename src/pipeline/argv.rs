@@ -16,11 +16,18 @@ enum Known {
     Later(String),
 }
 
-/// The arguments of the task `task`.
-pub(super) fn argv(values: Values<'_>, task: usize, sources: &Sources) -> Vec<String> {
+/// The arguments of the task `task`, after those of `srun` where that starts it.
+pub(super) fn argv(
+    values: Values<'_>,
+    srun: Option<&[String]>,
+    task: usize,
+    sources: &Sources,
+) -> Vec<String> {
     match &values.step.action {
         Action::Script { interpreter, path, args } => {
-            let mut argv = interpreter.clone();
+            let srun = srun.map(|options| [&["srun".to_owned()], options].concat());
+            let mut argv = srun.unwrap_or_default();
+            argv.extend_from_slice(interpreter);
             argv.push(path.value.as_str().to_owned());
             args.iter().for_each(|word| argument(values, task, word, sources, &mut argv));
             argv

@@ -74,9 +74,9 @@ impl Totals {
             let seconds = job.requested.time_s.unwrap_or(0) * tasks as u64;
             Self {
                 tasks: sum.tasks + tasks,
-                core_seconds: sum.core_seconds
-                    + seconds * u64::from(job.requested.cpus.unwrap_or(1)),
-                gpu_seconds: sum.gpu_seconds + seconds * u64::from(job.requested.gpus),
+                core_seconds: sum.core_seconds + seconds * u64::from(job.requested.all_cpus()),
+                gpu_seconds: sum.gpu_seconds
+                    + seconds * u64::from(job.requested.gpus) * u64::from(job.requested.nodes),
             }
         })
     }
@@ -110,7 +110,8 @@ fn step(
         .collect();
     let listed = if tasks {
         let all = status.tasks.iter().enumerate().map(|(index, state)| {
-            task(analysis, job.step, Some((job.task_key(index), state)), sources, index)
+            let known = Some((job.task_key(index), state));
+            task(analysis, job.step, known, job.srun.as_deref(), sources, index)
         });
         Json::Array(all.collect())
     } else {
@@ -124,6 +125,8 @@ fn step(
         "key": format!("sha256:{}", job.key),
         "environment": job.environment.map(|index| plan.environments[index].name.as_str()),
         "partition": job.partition,
+        "qos": job.qos,
+        "why": job.why.as_ref().map(|why| why.get(lang)),
         "waits_for": waits,
         "resources": resources(&job.requested),
         "tasks": listed,
@@ -149,7 +152,8 @@ fn resources(asked: &Requested) -> Json {
         "gpus": gpus,
         "memory_mb": asked.memory_mb,
         "time_s": asked.time_s,
-        "nodes": 1,
+        "nodes": asked.nodes,
+        "tasks": asked.tasks,
     })
 }
 
@@ -170,7 +174,8 @@ fn unknown_step(
     let listed = match unknown.tasks {
         Some(count) if !tasks => json!(count),
         Some(count) if unknown.is_shown() => {
-            let task = |index| task(analysis, unknown.step, None, sources, index);
+            let srun = unknown.srun.as_deref();
+            let task = |index| task(analysis, unknown.step, None, srun, sources, index);
             Json::Array((0..count).map(task).collect())
         }
         _ => Json::Null,
@@ -183,6 +188,8 @@ fn unknown_step(
         "key": null,
         "environment": step.environment.map(|id| analysis.lab.environment(id).name.as_str()),
         "partition": unknown.partition,
+        "qos": unknown.qos,
+        "why": unknown.why.as_ref().map(|why| why.get(lang)),
         "waits_for": waits.collect::<Vec<_>>(),
         "resources": resources(&unknown.requested),
         "tasks": listed,
@@ -194,6 +201,7 @@ fn task(
     analysis: &Analysis,
     id: StepId,
     known: Option<(&str, &TaskState)>,
+    srun: Option<&[String]>,
     sources: &Sources,
     index: usize,
 ) -> Json {
@@ -228,7 +236,7 @@ fn task(
         "index": index,
         "item": item,
         "matrix": matrix,
-        "argv": argv(values, index, sources),
+        "argv": argv(values, srun, index, sources),
         "key": known.map(|(key, _)| format!("sha256:{key}")),
         "state": known.map_or(UNKNOWN, |(_, state)| word(state)),
         "outputs": outputs,

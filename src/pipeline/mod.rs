@@ -20,7 +20,7 @@ use std::{
 
 use crate::{
     checks::{self, CheckContext},
-    data::{self, HashCache, ProjectFiles, Rows, Timestamp},
+    data::{self, HashCache, ProfilePlaces, ProjectFiles, Rows, Timestamp},
     diag::{Reported, Sink},
     graph::{self, StepGraph},
     lock::{self, Hashes, LockFile, LockedEnvironment, LockedStep, StepKeys},
@@ -85,8 +85,14 @@ pub fn find_root(start: &Path) -> Option<PathBuf> {
     start.ancestors().find(named).map(Path::to_owned)
 }
 
-/// Reads and judges the project in `root`; writes nothing.
+/// Reads and judges the project in `root`, whatever profiles this machine has; writes nothing.
 pub fn check(root: &Path) -> Result<Project, PipelineError> {
+    check_with(root, &[])
+}
+
+/// Reads and judges the project in `root`; its cluster's profile may be in `folders`, too. Writes
+/// nothing.
+pub fn check_with(root: &Path, folders: &[PathBuf]) -> Result<Project, PipelineError> {
     let path = root.join(MANIFEST);
     let bytes = fs_err::read(&path)
         .map_err(|source| PipelineError::Read { path: MANIFEST.to_owned(), source })?;
@@ -95,7 +101,8 @@ pub fn check(root: &Path) -> Result<Project, PipelineError> {
     let Some(manifest) = file.and_then(|file| manifest::parse(file, &mut sink)) else {
         return Ok(Project { root: root.to_owned(), sink, analysis: None });
     };
-    let profile = data::cluster_profile(root, &manifest, &mut sink);
+    let places = ProfilePlaces { root: Some(root), folders };
+    let profile = data::cluster_profile(places, &manifest, &mut sink);
     let (cluster, profile_text) =
         profile.map_or((None, None), |(cluster, text)| (cluster, Some(text)));
     let Ok(lab) = resolve::lab(&manifest, cluster, &mut sink) else {

@@ -28,6 +28,12 @@ pub struct UnknownStep {
     pub requested: Requested,
     /// The partition that is chosen for it.
     pub partition: Option<String>,
+    /// The quality of service that it asks for.
+    pub qos: Option<String>,
+    /// Why this partition and this quality of service.
+    pub why: Option<Text>,
+    /// The options of `srun`, where that starts its program.
+    pub srun: Option<Vec<String>>,
 }
 
 impl UnknownStep {
@@ -68,14 +74,17 @@ pub fn unknown(analysis: &Analysis) -> Vec<UnknownStep> {
             });
             (lab.step(other).name.clone(), how)
         });
-        let (partition, requested) = plan::asked(lab, step);
+        let (choice, requested) = plan::asked(lab, step);
         Some(UnknownStep {
             step: *id,
             reason,
             tasks: graph.node(*id).map(|node| node.tasks.len()),
             waits: waits.collect(),
+            qos: plan::qos(choice, &step.resources).cloned(),
+            why: choice.map(|choice| plan::why(choice, &step.resources)),
+            srun: plan::srun(lab.cluster.as_ref(), step, &requested),
             requested,
-            partition: partition.map(|partition| partition.name.value.clone()),
+            partition: choice.map(|choice| choice.partition.name.value.clone()),
         })
     };
     graph.order.iter().filter_map(of).collect()

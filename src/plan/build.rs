@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset, PlannedEnvironment,
-    PlannedEnvironmentKind, PlannedProject, Run, TaskTable, Wait, WaitHow, critical,
-    options::{asked, options},
+    PlannedEnvironmentKind, PlannedProject, Run, TaskTable, Wait, WaitHow,
+    choice::why,
+    critical,
+    options::{asked, options, qos, srun},
     picture, rows,
     values::ShellValues,
 };
@@ -14,8 +16,8 @@ use crate::{
     graph::{How, StepGraph, StepNode, Values},
     lock::{Hashes, StepKeys, environment_digest, environment_prefix},
     model::{
-        Action, DatasetForm, DatasetId, EnvironmentId, EnvironmentKind, Lab, LockMode, Partition,
-        Reference, Step, StepId,
+        Action, ClusterProfile, DatasetForm, DatasetId, EnvironmentId, EnvironmentKind, Lab,
+        LockMode, Partition, Reference, Step, StepId,
     },
 };
 
@@ -75,13 +77,29 @@ fn cluster(sources: Sources<'_>) -> Option<PlannedCluster> {
         name: cluster.name.clone(),
         login: cluster.login.clone(),
         contact: cluster.rules.contact.clone(),
-        max_array_size: cluster.max_array_size.as_ref().map(|most| most.value),
+        max_array_size: array_size(cluster),
         max_submit: cluster.max_submit.as_ref().map(|most| most.value),
         kill_on_invalid_dep: cluster.rules.kill_on_invalid_dep,
         account: cluster.account.as_ref().map(|account| account.value.value.clone()),
+        require_account: cluster.rules.require_account.as_ref().is_some_and(|rule| rule.value),
         latency_s: cluster.latency.map(|latency| latency.seconds),
         text: sources.profile_text.unwrap_or_default().to_owned(),
     })
+}
+
+/// Slurm's own MaxArraySize.
+const SLURM_ARRAY_SIZE: u32 = 1001;
+
+/// The most tasks that one array may have. One that is larger than what a person may submit could
+/// never be sent.
+fn array_size(cluster: &ClusterProfile) -> Option<u32> {
+    let limits = [&cluster.max_array_tasks, &cluster.max_submit];
+    let least = limits.into_iter().flatten().map(|limit| limit.value).min();
+    match &cluster.max_array_size {
+        Some(size) => Some(least.map_or(size.value, |least| least.min(size.value))),
+        // Below what Slurm takes unless it is told otherwise, the limit decides alone.
+        None => least.filter(|least| *least < SLURM_ARRAY_SIZE),
+    }
 }
 
 /// The environments that a step of the graph uses, in the order of names.
@@ -147,7 +165,8 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, used: &[EnvironmentId]
     let Sources { lab, rows, graph, keys, hashes, .. } = sources;
     let step = lab.step(id);
     let cluster = lab.cluster.as_ref();
-    let (partition, requested) = asked(lab, step);
+    let (choice, requested) = asked(lab, step);
+    let partition = choice.map(|choice| choice.partition);
     let values = Values { lab, rows, tasks: &node.tasks, graph: Some((graph, node)), step };
     let mut shell = ShellValues::new(values, node);
     let outputs = step
@@ -165,9 +184,12 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, used: &[EnvironmentId]
         step: id,
         name: step.name.clone(),
         description: step.description.clone(),
-        options: options(cluster, partition, &step.resources, &requested),
+        options: options(cluster, choice, &step.resources, &requested),
+        srun: srun(cluster, step, &requested),
         requested,
         partition: partition.map(|partition| partition.name.value.clone()),
+        qos: qos(choice, &step.resources).cloned(),
+        why: choice.map(|choice| why(choice, &step.resources)),
         account_suffix: partition.map(|p| p.account_suffix.clone()).unwrap_or_default(),
         max_parallel: step.max_parallel,
         recipe: keys[&id].recipe.to_string(),

@@ -4,6 +4,7 @@
 //! decides nothing.
 
 mod build;
+mod choice;
 mod critical;
 mod options;
 mod picture;
@@ -13,8 +14,9 @@ mod types;
 mod values;
 
 pub use build::{Sources, build};
-pub use options::asked;
-pub use picture::{how, picture, resources};
+pub use choice::why;
+pub use options::{asked, qos, srun};
+pub use picture::{how, picture, processes, resources};
 pub use table::{Field, TaskRow, TaskTable};
 pub use types::{
     Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset, PlannedEnvironment,

@@ -146,7 +146,7 @@ fn lines(lab: &Lab, job: &Job, lang: Lang) -> Vec<String> {
         };
         lines.push(words::count(lang, table.rows.len(), one, many));
     }
-    let asked = resources(&job.requested);
+    let asked = resources(&job.requested, lang);
     if !asked.is_empty() {
         lines.push(asked);
     }
@@ -159,9 +159,9 @@ fn lines(lab: &Lab, job: &Job, lang: Lang) -> Vec<String> {
     lines
 }
 
-/// `a40:1 · 4 CPU · 16G · 2h`.
-pub fn resources(requested: &Requested) -> String {
-    let mut parts = Vec::new();
+/// `a40:1 · 4 CPU · 16G · 2h`; what is of each node or process, after how many there are.
+pub fn resources(requested: &Requested, lang: Lang) -> String {
+    let mut parts = processes(requested, lang);
     if requested.gpus > 0 {
         let kind = requested.gpu_type.as_deref().unwrap_or("gpu");
         parts.push(format!("{kind}:{}", requested.gpus));
@@ -170,6 +170,18 @@ pub fn resources(requested: &Requested) -> String {
     parts.extend(requested.memory_mb.map(|mebibytes| Memory { mebibytes }.to_string()));
     parts.extend(requested.time_s.map(|seconds| Walltime { seconds }.to_string()));
     parts.join(" · ")
+}
+
+/// `2 nodes`, `8 processes`: where it is more than one process, and more than one a node.
+pub fn processes(requested: &Requested, lang: Lang) -> Vec<String> {
+    let (nodes, tasks) = (requested.nodes, requested.tasks);
+    let (node, process) = match lang {
+        Lang::En => ("nodes", "processes"),
+        Lang::Fr => ("nœuds", "processus"),
+    };
+    let nodes_said = (nodes > 1).then(|| format!("{nodes} {node}"));
+    let tasks_said = (tasks > nodes).then(|| format!("{tasks} {process}"));
+    nodes_said.into_iter().chain(tasks_said).collect()
 }
 
 /// `each`, `group on sample`, `all`; nothing for one task that waits for one.

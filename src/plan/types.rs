@@ -56,7 +56,8 @@ pub struct PlannedCluster {
     pub login: Option<String>,
     /// Whom to write to.
     pub contact: Option<String>,
-    /// One more than the highest index of an array.
+    /// Most tasks of one array, and one more than its highest index; `None` where the profile does
+    /// not tell the scheduler's limit.
     pub max_array_size: Option<u32>,
     /// Most jobs that a person may have submitted.
     pub max_submit: Option<u32>,
@@ -64,6 +65,8 @@ pub struct PlannedCluster {
     pub kill_on_invalid_dep: YesNoSite,
     /// The account of every job that names none, as the profile writes it.
     pub account: Option<String>,
+    /// Whether each job must name an account.
+    pub require_account: bool,
     /// How long a shared disk may hide a new file, in seconds.
     pub latency_s: Option<u64>,
     /// The profile's own text, for `rendered/cluster.toml`.
@@ -86,6 +89,12 @@ pub struct Job {
     pub requested: Requested,
     /// The partition that was chosen, by our name.
     pub partition: Option<String>,
+    /// The quality of service that it asks for.
+    pub qos: Option<String>,
+    /// Why this partition and this quality of service; `None` where no profile chooses.
+    pub why: Option<crate::diag::Text>,
+    /// The options of `srun`, where that starts its program.
+    pub srun: Option<Vec<String>>,
     /// What the partition appends to the cluster's account, often nothing.
     pub account_suffix: String,
     /// At most so many tasks at once.
@@ -150,18 +159,44 @@ impl Job {
 }
 
 /// What a task asks for; `None` is what the partition gives.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Requested {
-    /// CPUs.
+    /// Nodes, at least 1.
+    pub nodes: u32,
+    /// Processes in all, at least as many as nodes.
+    pub tasks: u32,
+    /// CPUs of a process.
     pub cpus: Option<u32>,
-    /// GPUs, 0 for none.
+    /// GPUs of a node, 0 for none.
     pub gpus: u32,
     /// The GPU type.
     pub gpu_type: Option<String>,
-    /// Memory in MiB.
+    /// Memory of a node in MiB.
     pub memory_mb: Option<u64>,
     /// Walltime in seconds.
     pub time_s: Option<u64>,
+}
+
+impl Default for Requested {
+    /// One process on one node, and nothing else.
+    fn default() -> Self {
+        Self {
+            nodes: 1,
+            tasks: 1,
+            cpus: None,
+            gpus: 0,
+            gpu_type: None,
+            memory_mb: None,
+            time_s: None,
+        }
+    }
+}
+
+impl Requested {
+    /// The CPUs of all its processes; one each where nobody says.
+    pub fn all_cpus(&self) -> u32 {
+        self.cpus.unwrap_or(1).saturating_mul(self.tasks)
+    }
 }
 
 /// A file of the project and its locked digest.

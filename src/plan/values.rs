@@ -81,12 +81,41 @@ impl<'a> ShellValues<'a> {
             }
             (Reference::Env(name), _) => self.environment(name, None),
             (Reference::ClusterPath(name), _) => self.cluster_path(name),
-            _ => self.reference(&hole.reference),
+            (reference, Some((filter, _))) if !filter.at_run_time() => {
+                let (index, rest) = self.folded(reference, filters);
+                filters = rest;
+                index
+            }
+            (reference, _) => self.reference(reference),
         };
         for filter in filters {
             index = self.filtered(index, filter);
         }
         index
+    }
+
+    /// The value of `reference`, filtered at once as far as that is known now: what nothing names
+    /// unfiltered needs no variable. With the filters that are left.
+    fn folded<'f>(
+        &mut self,
+        reference: &Reference,
+        mut filters: &'f [Filter],
+    ) -> (usize, &'f [Filter]) {
+        let mut known = match self.kind(reference) {
+            ValueKind::Constant(text) => ParamValue::One(text),
+            ValueKind::ConstantList(list) => ParamValue::List(list),
+            _ => return (self.reference(reference), filters),
+        };
+        let mut variable = variable_name(self.values, reference);
+        while let Some((filter, rest)) = filters.split_first()
+            && !filter.at_run_time()
+        {
+            known = filter.apply(known).expect("filters were judged");
+            variable = format!("{variable}_{}", filter.word());
+            filters = rest;
+        }
+        let (list, kind) = constant(known);
+        (self.made_of(&variable, list, kind), filters)
     }
 
     fn environment(&mut self, name: &str, default: Option<String>) -> usize {
@@ -103,28 +132,13 @@ impl<'a> ShellValues<'a> {
         self.made_of(&format!("cluster_paths_{}", identifier(name)), false, kind)
     }
 
-    /// What `filter` makes of the value `of`; at once, where that is known.
+    /// What `filter` makes of the value `of`.
     fn filtered(&mut self, of: usize, filter: &Filter) -> usize {
         let value = &self.list[of];
         let variable = format!("{}_{}", value.variable, filter.word());
-        let known = match &value.kind {
-            _ if filter.at_run_time() => None,
-            ValueKind::Constant(text) => Some(ParamValue::One(text.clone())),
-            ValueKind::ConstantList(list) => Some(ParamValue::List(list.clone())),
-            _ => None,
-        };
-        let (list, kind) = match known.map(|known| filter.apply(known)) {
-            Some(known) => match known.expect("filters were judged") {
-                ParamValue::One(text) => (false, ValueKind::Constant(text)),
-                ParamValue::List(list) => (true, ValueKind::ConstantList(list)),
-            },
-            None => {
-                let arity = if value.list { Arity::List } else { Arity::One };
-                let list = filter.arity(arity).expect("filters were judged") == Arity::List;
-                (list, ValueKind::Filtered { of, filter: filter.clone() })
-            }
-        };
-        self.made_of(&variable, list, kind)
+        let arity = if value.list { Arity::List } else { Arity::One };
+        let list = filter.arity(arity).expect("filters were judged") == Arity::List;
+        self.made_of(&variable, list, ValueKind::Filtered { of, filter: filter.clone() })
     }
 
     /// An argument as texts: an option that may be without its value is one list.
@@ -255,6 +269,13 @@ fn variables_read(values: Values<'_>) -> impl Iterator<Item = String> {
             _ => None,
         }
     })
+}
+
+fn constant(value: ParamValue) -> (bool, ValueKind) {
+    match value {
+        ParamValue::One(text) => (false, ValueKind::Constant(text)),
+        ParamValue::List(list) => (true, ValueKind::ConstantList(list)),
+    }
 }
 
 /// The column of the table that holds what `reference` gives.

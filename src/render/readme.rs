@@ -6,7 +6,7 @@ use super::{INSTALLERS, install_line, shell, templates};
 use crate::{
     diag::Lang,
     model::{Sensitivity, Walltime},
-    plan::{Job, Plan, PlannedDataset, PlannedEnvironmentKind, Requested, WaitHow},
+    plan::{Job, Plan, PlannedDataset, PlannedEnvironmentKind, Requested, WaitHow, processes},
 };
 
 /// What both templates read.
@@ -154,7 +154,7 @@ fn step(job: &Job, lang: Lang) -> StepRow {
 }
 
 fn resources(requested: &Requested, partition: Option<&str>, lang: Lang) -> String {
-    let mut parts = Vec::new();
+    let mut parts = processes(requested, lang);
     if let Some(cpus) = requested.cpus {
         parts.push(format!("{cpus} CPU"));
     }

@@ -74,6 +74,8 @@ codes! {
     BAD_TIME = "resources/bad-time";
     /// A request for GPUs that cannot be read.
     BAD_GPUS = "resources/bad-gpus";
+    /// Fewer processes than nodes.
+    FEW_TASKS = "resources/fewer-tasks-than-nodes";
     /// What Slurm would not take as one word.
     BAD_WORD = "resources/bad-word";
     /// An axis without a value.

@@ -189,6 +189,7 @@ impl Reader<'_> {
             account_suffix: raw.account_suffix.clone().unwrap_or_default(),
             gpu_spelling: raw.gpu_spelling.clone(),
             gpu_watts: raw.gpu_watts.clone(),
+            min_gpus: self.placed(raw.min_gpus.as_ref()),
             cpus_per_gpu: self.placed(raw.cpus_per_gpu.as_ref()),
             memory_per_cpu: self.maybe_memory(raw.memory_per_cpu.as_ref()),
             qos: raw.qos.iter().filter_map(|qos| self.qos(qos)).collect(),
@@ -200,6 +201,8 @@ impl Reader<'_> {
         Some(Qos {
             name: self.placed(raw.name.as_ref())?,
             max_time: self.maybe_time(raw.max_time.as_ref()),
+            max_nodes: self.placed(raw.max_nodes.as_ref()),
+            max_gpus: self.placed(raw.max_gpus.as_ref()),
             default: raw.default.unwrap_or(false),
         })
     }
@@ -208,7 +211,7 @@ impl Reader<'_> {
         let node = &raw.value;
         NodeType {
             place: raw.span.in_file(self.file),
-            count: node.count,
+            count: self.placed(node.count.as_ref()),
             cpus: self.placed(node.cpus.as_ref()),
             memory: self.maybe_memory(node.memory.as_ref()),
             gpus: node
@@ -218,7 +221,7 @@ impl Reader<'_> {
                     (kind.clone(), Placed::new(count.value, count.span.in_file(self.file)))
                 })
                 .collect(),
-            features: node.features.clone(),
+            features: self.all(Some(&node.features)),
         }
     }
 }

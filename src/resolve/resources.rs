@@ -21,15 +21,23 @@ impl Context<'_> {
     ) -> Resources {
         let Some(raw) = raw else { return defaults.clone() };
         let own = self.own_resources(raw);
-        Resources {
+        let resources = Resources {
             cpus: own.cpus.or_else(|| defaults.cpus.clone()),
             gpus: own.gpus.or_else(|| defaults.gpus.clone()),
             memory: own.memory.or_else(|| defaults.memory.clone()),
             time: own.time.or_else(|| defaults.time.clone()),
+            nodes: own.nodes.or_else(|| defaults.nodes.clone()),
+            tasks: own.tasks.or_else(|| defaults.tasks.clone()),
             partition: own.partition.or_else(|| defaults.partition.clone()),
             account: own.account.or_else(|| defaults.account.clone()),
+            qos: own.qos.or_else(|| defaults.qos.clone()),
+            constraint: own.constraint.or_else(|| defaults.constraint.clone()),
+            reservation: own.reservation.or_else(|| defaults.reservation.clone()),
+            exclusive: own.exclusive.or_else(|| defaults.exclusive.clone()),
             slurm: if raw.slurm.is_some() { own.slurm } else { defaults.slurm.clone() },
-        }
+        };
+        self.fewer_tasks_than_nodes(&resources);
+        resources
     }
 
     fn own_resources(&mut self, raw: &RawResources) -> Resources {
@@ -38,8 +46,14 @@ impl Context<'_> {
             gpus: raw.gpus.as_ref().and_then(|gpus| self.gpus(gpus)),
             memory: raw.memory.as_ref().and_then(|memory| self.memory(memory)),
             time: raw.time.as_ref().and_then(|time| self.walltime(time)),
+            nodes: raw.nodes.as_ref().map(|nodes| self.placed(nodes)),
+            tasks: raw.tasks.as_ref().map(|tasks| self.placed(tasks)),
             partition: self.word("partition", raw.partition.as_ref()),
             account: self.word("account", raw.account.as_ref()),
+            qos: self.word("qos", raw.qos.as_ref()),
+            constraint: self.word("constraint", raw.constraint.as_ref()),
+            reservation: self.word("reservation", raw.reservation.as_ref()),
+            exclusive: raw.exclusive.as_ref().map(|exclusive| self.placed(exclusive)),
             slurm: self.placed_all(raw.slurm.as_deref()),
         }
     }
@@ -106,6 +120,24 @@ impl Context<'_> {
                 None
             }
         }
+    }
+
+    /// A node without a process would be taken away by Slurm.
+    fn fewer_tasks_than_nodes(&mut self, resources: &Resources) {
+        let (Some(nodes), Some(tasks)) = (&resources.nodes, &resources.tasks) else { return };
+        if tasks.value >= nodes.value {
+            return;
+        }
+        let (few, many) = (tasks.value, nodes.value);
+        let message = text!(En: "`tasks` is {few}, fewer than the {many} nodes", Fr: "`tasks` vaut {few}, moins que les {many} nœuds");
+        let label = text!(En: "processes in all", Fr: "processus en tout");
+        let help = text!(En: "write at least `tasks = {many}`, or leave it out for one process a node",
+                         Fr: "écrivez au moins `tasks = {many}`, ou retirez-le pour un processus par nœud");
+        self.sink.error(
+            Diagnostic::new(codes::FEW_TASKS, message, tasks.place, label)
+                .also(nodes.place, text!(En: "the nodes", Fr: "les nœuds"))
+                .help(help),
+        );
     }
 
     /// One printable word, as Slurm takes it.

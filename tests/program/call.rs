@@ -116,7 +116,7 @@ fn published(name: &str) -> Value {
 }
 
 #[track_caller]
-fn holds(schema: &str, document: &Value) {
+pub(crate) fn holds(schema: &str, document: &Value) {
     let faults: Vec<String> = draft202012::new(&published(schema))
         .unwrap()
         .iter_errors(document)

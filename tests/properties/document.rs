@@ -87,7 +87,7 @@ fn every_field_is_as_the_page_says() {
     assert_eq!(
         align["resources"],
         json!({ "cpus": 2, "gpus": { "type": "a40", "count": 2 }, "memory_mb": 2048,
-            "time_s": 3600, "nodes": 1 })
+            "time_s": 3600, "nodes": 1, "tasks": 1 })
     );
     assert_eq!(merge["resources"]["gpus"], json!({ "type": null, "count": 1 }));
     assert_eq!(merge["waits_for"], json!([{ "step": "align", "how": "group", "on": ["sample"] }]));

@@ -52,6 +52,7 @@ pub(crate) fn cluster() -> PlannedCluster {
         max_submit: None,
         kill_on_invalid_dep: YesNoSite::No,
         account: None,
+        require_account: false,
         latency_s: None,
         text: "[cluster]\nname = \"imm\"\n".into(),
     }
@@ -65,6 +66,9 @@ pub(crate) fn job(step: &str) -> Job {
         options: vec!["--cpus-per-task=2".into(), "--time=60".into()],
         requested: Requested { cpus: Some(2), time_s: Some(3600), ..Requested::default() },
         partition: None,
+        qos: None,
+        why: None,
+        srun: None,
         account_suffix: String::new(),
         max_parallel: None,
         recipe: key("recipe"),

@@ -1,6 +1,7 @@
 //! The commands, one file each, and what they share: a project, a barrier, an exit code.
 
 mod check;
+mod cluster;
 mod lock;
 mod plan;
 mod render;
@@ -9,9 +10,12 @@ mod schema;
 
 use std::path::{Path, PathBuf};
 
+use comfy_table::{LineStyle, TableStyle};
+
 use super::{
     args::{Arguments, Command},
     output::Output,
+    profile_folders,
 };
 use crate::{
     data::{self, Timestamp},
@@ -53,10 +57,15 @@ impl Exit {
     }
 }
 
+/// Of tables: a line below the header and nothing else, for what is read are the words.
+const STYLE: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
 /// Does what was asked, in the folder `start`.
 pub(crate) fn dispatch(arguments: &Arguments, start: &Path, output: Output) -> Exit {
     match &arguments.command {
         Command::Schema(schema) => schema::schema(schema, output),
+        Command::Cluster(call) => cluster::cluster(&call.command, start, output),
         command => {
             let Some(root) = pipeline::find_root(start) else {
                 output.fault(&text!(
@@ -71,7 +80,7 @@ pub(crate) fn dispatch(arguments: &Arguments, start: &Path, output: Output) -> E
                 Command::Lock(lock) => lock::lock(lock, root, output),
                 Command::Render(render) => render::render(render, root, output),
                 Command::Run(run) => run::run(run, root, output),
-                Command::Schema(_) => unreachable!("done above"),
+                Command::Schema(_) | Command::Cluster(_) => unreachable!("done above"),
                 Command::Help(_) => unreachable!("help ends a call when it is parsed"),
             };
             done.unwrap_or_else(|exit| exit)
@@ -103,7 +112,10 @@ impl Ready {
 /// Reads and judges.
 fn judged(root: &Path, output: Output) -> Result<Project, Exit> {
     let done = text!(En: "read and checked", Fr: "lu et vérifié");
-    output.phase(&done, || pipeline::check(root)).map_err(|error| refused(output, &error))
+    let folders = profile_folders();
+    output
+        .phase(&done, || pipeline::check_with(root, &folders))
+        .map_err(|error| refused(output, &error))
 }
 
 /// The plan of what is ready.

@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{ContentArrangement, Table};
 
-use super::{Exit, Output, Ready, planned, ready_to_look};
+use super::{Exit, Output, Ready, STYLE, planned, ready_to_look};
 use crate::{
     cli::args::{Plan as Call, PlanFormat},
     diag::{Lang, words},
@@ -21,10 +21,6 @@ const CHAIN_ENDS: usize = 6;
 
 /// So many digits of a key tell one from another to the eye.
 const KEY: usize = 8;
-
-/// A line below the header and nothing else: what is read are the words.
-const STYLE: TableStyle =
-    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 pub(super) fn plan(call: &Call, root: PathBuf, output: Output) -> Result<Exit, Exit> {
     let ready = ready_to_look(root, output)?;
@@ -139,9 +135,12 @@ fn row(plan: &Plan, job: &Job, status: &StepStatus, lang: Lang) -> Vec<String> {
             None => wait.step.to_string(),
         })
         .collect();
-    let mut asks = resources(&job.requested);
+    let mut asks = resources(&job.requested, lang);
     if let Some(partition) = &job.partition {
         asks = format!("{asks} → {partition}").trim_start().to_owned();
+    }
+    if let Some(why) = &job.why {
+        asks = format!("{asks}\n{}", why.get(lang));
     }
     let environment = job.environment.map(|index| plan.environments[index].name.to_string());
     let done = status.tasks.iter().filter(|task| **task == TaskState::Done).count();
@@ -181,7 +180,7 @@ fn unknown_row(analysis: &Analysis, unknown: &UnknownStep, lang: Lang) -> Vec<St
     vec![
         step.name.to_string(),
         unknown.tasks.map_or("?".to_owned(), |tasks| tasks.to_string()),
-        resources(&unknown.requested),
+        resources(&unknown.requested, lang),
         environment.unwrap_or_default(),
         waits.join("\n"),
         String::new(),

@@ -56,10 +56,10 @@ pub struct RawCluster {
     pub cuda: Option<String>,
     /// The glibc version of its nodes, in quotes.
     pub glibc: Option<String>,
-    /// Slurm's MaxArraySize: one more than the highest index.
+    /// Slurm's MaxArraySize, one more than the highest index: a larger step is sent in several.
     #[schemars(range(min = 1))]
     pub max_array_size: Option<Spanned<u32>>,
-    /// Most tasks of one array.
+    /// Most tasks of one array: a larger step is sent in several.
     #[schemars(range(min = 1))]
     pub max_array_tasks: Option<Spanned<u32>>,
     /// Most jobs that a person may have submitted.
@@ -212,10 +212,15 @@ pub struct RawPartition {
     /// Watts of a GPU type.
     #[serde(default)]
     pub gpu_watts: BTreeMap<String, f64>,
-    /// CPUs that come with a GPU.
+    /// Fewest GPUs of a job, per node: `1` keeps jobs without GPUs out.
+    #[schemars(range(min = 1))]
+    pub min_gpus: Option<Spanned<u32>>,
+    /// CPUs that come with a GPU: the most that a job may ask for each, and what it gets unless it
+    /// says.
     #[schemars(range(min = 1))]
     pub cpus_per_gpu: Option<Spanned<u32>>,
-    /// Memory that comes with a CPU.
+    /// Memory that comes with a CPU: the most that a job may ask for each. A job that names no CPUs
+    /// gets as many as its memory needs; with `memory_request = "none"`, every job does.
     #[schemars(regex(pattern = Memory::PATTERN))]
     pub memory_per_cpu: Option<Spanned<String>>,
     /// Its qualities of service.
@@ -236,6 +241,12 @@ pub struct RawQos {
     /// Longest walltime.
     #[schemars(regex(pattern = Walltime::PATTERN))]
     pub max_time: Option<Spanned<String>>,
+    /// Most nodes of one job.
+    #[schemars(range(min = 1))]
+    pub max_nodes: Option<Spanned<u32>>,
+    /// Most GPUs of one job, on all its nodes.
+    #[schemars(range(min = 0))]
+    pub max_gpus: Option<Spanned<u32>>,
     /// Taken where none is asked for. Default: `false`.
     pub default: Option<bool>,
 }
@@ -246,7 +257,7 @@ pub struct RawQos {
 pub struct RawNodeType {
     /// How many nodes.
     #[schemars(range(min = 1))]
-    pub count: Option<u32>,
+    pub count: Option<Spanned<u32>>,
     /// CPUs of a node.
     #[schemars(range(min = 1))]
     pub cpus: Option<Spanned<u32>>,
@@ -256,7 +267,8 @@ pub struct RawNodeType {
     /// GPUs of a node, by type: `{ a40 = 6 }`.
     #[serde(default)]
     pub gpus: BTreeMap<String, Spanned<u32>>,
-    /// Slurm's features.
+    /// Slurm's features, which `constraint` is held against; none unless given, which holds
+    /// nothing.
     #[serde(default)]
-    pub features: Vec<String>,
+    pub features: Vec<Spanned<String>>,
 }

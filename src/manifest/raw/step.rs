@@ -308,10 +308,25 @@ pub struct RawResources {
     /// Walltime: `"90m"`, `"2h30m"`, `"3d1m"`, or `"02:30:00"`, `"1-12:00:00"`.
     #[schemars(regex(pattern = Walltime::PATTERN))]
     pub time: Option<Spanned<String>>,
+    /// Nodes of each task. Default: `1`.
+    #[schemars(range(min = 1, max = 65_535))]
+    pub nodes: Option<Spanned<u32>>,
+    /// Processes of each task in all, for MPI and multi-node training. Above 1 a script is started
+    /// by `srun`; a `.sh` script and a `command` call it themselves. Default: as many as `nodes`.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub tasks: Option<Spanned<u32>>,
     /// The partition; mostly the profile's business.
     pub partition: Option<Spanned<String>>,
     /// The account that the jobs are charged to; mostly the profile's business.
     pub account: Option<Spanned<String>>,
+    /// The quality of service; mostly the profile's business.
+    pub qos: Option<Spanned<String>>,
+    /// Features that the nodes must have: `"a40&ib"`.
+    pub constraint: Option<Spanned<String>>,
+    /// The reservation in which to run.
+    pub reservation: Option<Spanned<String>>,
+    /// Whether each task has its nodes to itself. Default: `false`.
+    pub exclusive: Option<Spanned<bool>>,
     /// Raw options of `sbatch` for what no key covers, one an element: `["--nice=100"]`.
     pub slurm: Option<Vec<Spanned<String>>>,
 }

@@ -225,6 +225,6 @@ proptest! {
         let text = changed(table, mutations);
         agree::<RawProfile>(&CLUSTER, &text, is_valid)?;
         let (mut sink, file) = sink(&text);
-        prop_assert!(parse_profile(file, &mut sink).is_some());
+        prop_assert!(parse_profile(file, crate::manifest::Unknown::Warn, &mut sink).is_some());
     }
 }

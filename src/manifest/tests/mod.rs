@@ -31,7 +31,7 @@ fn read(text: &str) -> (Option<Manifest>, String) {
 /// The profile that `text` is, and all that is said of it.
 fn read_profile(text: &str) -> (Option<ProfileManifest>, String) {
     let (mut sink, file) = sink(text);
-    let profile = parse_profile(file, &mut sink);
+    let profile = parse_profile(file, crate::manifest::Unknown::Warn, &mut sink);
     (profile, told(&sink))
 }
 

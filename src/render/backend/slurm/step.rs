@@ -60,6 +60,10 @@ struct StepView {
     files_field: Option<String>,
     /// Words of the paths of datasets that are not locked; empty for none.
     unlocked: String,
+    /// Whether it is several processes.
+    parallel: bool,
+    /// The options with which `srun` starts the program, as words; empty where it does not.
+    launch: String,
     /// The profile's own lines; empty for none.
     setup: String,
     /// Words of the array of modules; empty for none.
@@ -133,6 +137,8 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
             .collect(),
         unlocked: words(&job.unlocked),
         files_field: files_field.map(|at| format!("${{lab_row[{at}]}}")),
+        parallel: job.requested.tasks > 1,
+        launch: job.srun.as_deref().map(words).unwrap_or_default(),
         setup: job.setup_lines.join("\n"),
         modules: words(&job.modules),
         prefix,

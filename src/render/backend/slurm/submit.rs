@@ -26,6 +26,8 @@ struct SubmitView {
     max_submit: Option<u32>,
     /// The account as a word; empty where the profile names none.
     account: String,
+    /// Whether the cluster takes no job without one.
+    account_required: bool,
     /// Environment variables without which the account is not known.
     account_variables: Vec<String>,
     /// `[STEP]=SUFFIX` of each step that names no account of its own.
@@ -56,6 +58,7 @@ fn view(plan: &Plan) -> SubmitView {
         array_size: cluster.and_then(|cluster| cluster.max_array_size),
         max_submit: cluster.and_then(|cluster| cluster.max_submit),
         account,
+        account_required: cluster.is_some_and(|cluster| cluster.require_account),
         account_variables,
         suffixes: suffixes.join(" "),
     }

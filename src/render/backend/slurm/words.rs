@@ -82,6 +82,12 @@ sentences! {
         not_there: "a dataset of this step is not there:", "un jeu de données de cette étape n'est pas là :";
         files: "the row's files: path, bytes, and blake3:HEX, mtime:SECONDS or -",
             "les fichiers de la ligne : chemin, octets, puis blake3:HEX, mtime:SECONDES ou -";
+        parallel_title: "several processes: where the first of them is found", "plusieurs processus : où trouver le premier";
+        parallel_cpus: "srun does not take over the CPUs of a process by itself", "srun ne reprend pas de lui-même les CPU d'un processus";
+        no_allocation: "this step is several processes, which srun starts inside a job of Slurm: bash rendered/submit.sh",
+            "cette étape est faite de plusieurs processus, que srun lance dans une tâche Slurm : bash rendered/submit.sh";
+        no_srun: "this step is several processes, and srun, which starts them, is not found",
+            "cette étape est faite de plusieurs processus, et srun, qui les lance, est introuvable";
         environment_title: "a clean environment (78 if one is missing)", "un environnement propre (78 s'il manque)";
         no_module_command: "this step loads modules, and this machine has no module command",
             "cette étape charge des modules et cette machine n'a pas de commande module";
@@ -164,6 +170,8 @@ sentences! {
             "un appel propre : les SBATCH_* de l'appelant l'emporteraient sur les scripts";
         account_unset: "the account of this cluster is read from this variable, which is not set:",
             "le compte de ce cluster est lu dans cette variable, qui n'est pas définie :";
+        account_empty: "this cluster takes no job without an account, and it is empty; for the step",
+            "ce cluster n'accepte pas de tâche sans compte, et celui-ci est vide ; pour l'étape";
         lock_title: "one submission at a time", "une soumission à la fois";
         locked: "another submission is under way (host, process, start):", "une autre soumission est en cours (machine, processus, début) :";
         unlock: "if it is over: bash rendered/submit.sh --unlock", "si elle est terminée : bash rendered/submit.sh --unlock";

@@ -1,0 +1,1 @@
+srun wave "$1"
