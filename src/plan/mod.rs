@@ -8,6 +8,7 @@ mod choice;
 mod critical;
 mod options;
 mod picture;
+mod program;
 mod rows;
 mod table;
 mod types;
@@ -17,9 +18,9 @@ pub use build::{Sources, build};
 pub use choice::why;
 pub use options::{asked, qos, srun};
 pub use picture::{how, picture, processes, resources};
+pub use program::{Run, Select, ShellValue, Text, TextPart, ValueKind};
 pub use table::{Field, TaskRow, TaskTable};
 pub use types::{
     Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset, PlannedEnvironment,
-    PlannedEnvironmentKind, PlannedProject, Requested, Run, Select, ShellValue, Text, TextPart,
-    ValueKind, Wait, WaitHow,
+    PlannedEnvironmentKind, PlannedProject, Requested, Wait, WaitHow,
 };
