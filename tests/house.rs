@@ -11,7 +11,7 @@ use regex::Regex;
 /// A file imports from its own room and from those to its left.
 const ROOMS: &[&str] = &[
     "text", "diag", "model", "manifest", "resolve", "data", "graph", "checks", "lock", "env",
-    "plan", "render", "disk", "engine", "pipeline", "catalog", "watch", "cli",
+    "plan", "render", "disk", "engine", "catalog", "pipeline", "watch", "cli",
 ];
 
 /// Crates that only one place knows.

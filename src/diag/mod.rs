@@ -6,6 +6,7 @@
 mod diagnostic;
 pub mod emit;
 mod lang;
+mod level;
 mod nearest;
 mod reason;
 mod sink;
@@ -13,6 +14,7 @@ pub mod words;
 
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use lang::{Lang, Text};
+pub use level::{Level, Levels};
 pub use nearest::{did_you_mean, is_near, nearest};
 pub use reason::reason;
 pub use sink::{Reported, Sink};

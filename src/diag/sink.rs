@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, hash_map::Entry};
 
-use super::{Diagnostic, Label, Severity};
+use super::{Diagnostic, Label, Level, Levels, Severity};
 use crate::{
     text,
     text::{Place, Sources},
@@ -23,6 +23,8 @@ pub struct Sink {
     by_place: HashMap<(Place, &'static str), Vec<usize>>,
     /// Which of them are about a name that may stand at many places.
     by_name: HashMap<(&'static str, String), usize>,
+    /// What warnings weigh, where the manifest says so.
+    levels: Levels,
 }
 
 impl Sink {
@@ -68,7 +70,17 @@ impl Sink {
         self.take(diagnostic);
     }
 
-    fn take(&mut self, diagnostic: Diagnostic) {
+    /// Weighs every warning, whether found yet or not, by `levels`: one that is denied is an error,
+    /// which shows the line that denies it; one that is allowed is not told.
+    pub fn weigh(&mut self, levels: Levels) {
+        self.levels = levels;
+        for diagnostic in &mut self.diagnostics {
+            weighed(&self.levels, diagnostic);
+        }
+    }
+
+    fn take(&mut self, mut diagnostic: Diagnostic) {
+        weighed(&self.levels, &mut diagnostic);
         let alike = self.by_place.entry((diagnostic.place(), diagnostic.code.name)).or_default();
         if alike.iter().all(|index| self.diagnostics[*index] != diagnostic) {
             alike.push(self.diagnostics.len());
@@ -78,7 +90,7 @@ impl Sink {
 
     /// How many findings weigh `severity`.
     pub fn count(&self, severity: Severity) -> usize {
-        self.diagnostics.iter().filter(|found| found.code.severity == severity).count()
+        self.told().filter(|found| found.code.severity == severity).count()
     }
 
     /// The barrier: whether an error was reported.
@@ -88,11 +100,34 @@ impl Sink {
 
     /// All findings, sorted by place, then by code.
     pub fn sorted(&self) -> Vec<&Diagnostic> {
-        let mut all: Vec<&Diagnostic> = self.diagnostics.iter().collect();
+        let mut all: Vec<&Diagnostic> = self.told().collect();
         all.sort_by(|a, b| {
             (a.place(), a.code.name, &a.message).cmp(&(b.place(), b.code.name, &b.message))
         });
         all
+    }
+
+    /// What was found and is not allowed.
+    fn told(&self) -> impl Iterator<Item = &Diagnostic> {
+        let allowed = |found: &Diagnostic| {
+            found.code.severity == Severity::Warning
+                && self.levels.get(found.code.name).is_some_and(|(level, _)| *level == Level::Allow)
+        };
+        self.diagnostics.iter().filter(move |found| !allowed(found))
+    }
+}
+
+/// Makes an error of a warning that is denied.
+fn weighed(levels: &Levels, found: &mut Diagnostic) {
+    if let Some((Level::Deny, place)) = levels.get(found.code.name)
+        && found.code.severity == Severity::Warning
+    {
+        found.code.severity = Severity::Error;
+        let label = text!(
+            En: "this makes it an error",
+            Fr: "ceci en fait une erreur"
+        );
+        found.labels.push(Label { place: *place, message: label });
     }
 }
 
@@ -119,6 +154,37 @@ mod tests {
             sink.error(found(start, name));
         }
         assert_eq!((sink.count(Severity::Error), sink.sorted().len()), (3, 3));
+    }
+
+    #[test]
+    fn a_level_weighs_what_was_found_before_and_after_it() {
+        let mut sink = Sink::default();
+        let file = sink.sources.add(Source::new("lab.toml", "a = 1 # b c d"));
+        let place = |start: usize| Span::new(start, start + 1).in_file(file);
+        let found = |name: &'static str, start: usize| {
+            let label = text!(En: "here", Fr: "ici");
+            Diagnostic::new(Code::warning(name), label.clone(), place(start), label)
+        };
+        sink.warn(found("a/allowed", 1));
+        sink.warn(found("a/denied", 2));
+        sink.weigh(Levels::from([
+            ("a/allowed", (Level::Allow, place(7))),
+            ("a/denied", (Level::Deny, place(8))),
+            ("a/told", (Level::Warn, place(9))),
+        ]));
+        sink.warn(found("a/allowed", 3));
+        sink.warn(found("a/denied", 4));
+        sink.warn(found("a/told", 5));
+        sink.warn(found("a/other", 6));
+        assert_eq!((sink.count(Severity::Error), sink.count(Severity::Warning)), (2, 2));
+        assert!(sink.reported().is_some());
+        let told = sink.sorted();
+        let names: Vec<&str> = told.iter().map(|found| found.code.name).collect();
+        assert_eq!(names, ["a/denied", "a/denied", "a/told", "a/other"]);
+        for denied in &told[..2] {
+            assert_eq!(denied.labels.last().unwrap().place, place(8));
+        }
+        assert!(told[2..].iter().all(|found| found.labels.len() == 1));
     }
 
     #[test]

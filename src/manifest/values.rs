@@ -163,7 +163,9 @@ fn wrong_type(
         keys::excuse(document, &meant, node.value, cut);
         help
     } else {
-        map_help(document, path, node, schema).unwrap_or_else(|| type_help(document, node, schema))
+        level_help(path, node)
+            .or_else(|| map_help(document, path, node, schema))
+            .unwrap_or_else(|| type_help(document, node, schema))
     };
     let dotted = document.dotted(path);
     let message = Text::each(|lang| {
@@ -209,6 +211,16 @@ fn expected(schema: &Value, lang: Lang) -> impl Iterator<Item = String> {
         };
         name.get(lang).to_owned()
     })
+}
+
+/// What to write for `allow = ["data/empty-dataset"]`, where codes and levels change places.
+fn level_help(path: &[String], node: &Node<'_>) -> Option<Text> {
+    let [table, level] = path else { return None };
+    let code = node.value.as_array()?.first()?.get_ref().as_str()?;
+    let code = short(code);
+    (table == "checks" && ["allow", "warn", "deny"].contains(&level.as_str())).then(
+        || text!(En: "write `\"{code}\" = \"{level}\"`", Fr: "écrivez `\"{code}\" = \"{level}\"`"),
+    )
 }
 
 /// What to write where a map of names belongs: a value without its name, `[[steps]]`.

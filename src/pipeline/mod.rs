@@ -19,6 +19,7 @@ use std::{
 };
 
 use crate::{
+    catalog,
     checks::{self, CheckContext},
     data::{self, HashCache, ProfilePlaces, ProjectFiles, Rows, Timestamp},
     diag::{Reported, Sink},
@@ -101,6 +102,8 @@ pub fn check_with(root: &Path, folders: &[PathBuf]) -> Result<Project, PipelineE
     let Some(manifest) = file.and_then(|file| manifest::parse(file, &mut sink)) else {
         return Ok(Project { root: root.to_owned(), sink, analysis: None });
     };
+    let levels = catalog::levels(&manifest, &mut sink);
+    sink.weigh(levels);
     let places = ProfilePlaces { root: Some(root), folders };
     let profile = data::cluster_profile(places, &manifest, &mut sink);
     let (cluster, profile_text) =

@@ -4,6 +4,7 @@
 //! The types derive both `Deserialize` and `JsonSchema`, so that the published schema and the
 //! reader are one grammar. Doc comments of fields are what editors show.
 
+mod checks;
 mod dataset;
 mod environment;
 mod profile;
@@ -14,6 +15,7 @@ mod value;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use checks::{RawChecks, RawLevel};
 pub use dataset::{RawDataset, RawFiles, RawLockMode, RawSensitivity};
 pub use environment::{RawEnvironment, RawEnvironmentKind};
 pub use profile::{
@@ -48,4 +50,8 @@ pub struct RawLab {
     /// What runs. A step that names another's output waits for it.
     #[serde(default)]
     pub steps: Table<RawStep>,
+    /// What becomes of a warning, by its code: `"data/empty-dataset" = "deny"`. What would make a
+    /// result wrong is an error, which nothing allows.
+    #[serde(default)]
+    pub checks: RawChecks,
 }

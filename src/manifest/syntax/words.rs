@@ -180,7 +180,15 @@ fn key(kind: Kind, written: &str) -> (Text, Text, Text) {
                 En: "a key consists of unaccented letters, digits, `_` and `-`",
                 Fr: "une clé se compose de lettres sans accent, de chiffres, de `_` et de `-`"
             ),
-            text!(En: "write the key without this character", Fr: "écrivez la clé sans ce caractère"),
+            // Of all keys only the codes in `[checks]` have it.
+            if written == "/" {
+                text!(
+                    En: "put the key in quotes if it is a code in `[checks]`, else write it without this character",
+                    Fr: "mettez la clé entre guillemets si c'est un code de `[checks]`, sinon écrivez-la sans ce caractère"
+                )
+            } else {
+                text!(En: "write the key without this character", Fr: "écrivez la clé sans ce caractère")
+            },
         ),
     }
 }

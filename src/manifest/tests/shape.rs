@@ -91,8 +91,8 @@ manifest/unknown-key 8:1 <ram>
     );
     assert_data_eq!(told("foo = 1\n"), str![[r#"
 manifest/unknown-key 2:1 <foo>
-  unknown key `foo` | no key has this name here | write `project`, `params`, `datasets`, `environments`, `defaults` or `steps`
-  clé inconnue `foo` | aucune clé ne porte ce nom ici | écrivez `project`, `params`, `datasets`, `environments`, `defaults` ou `steps`
+  unknown key `foo` | no key has this name here | write `project`, `params`, `datasets`, `environments`, `defaults`, `steps` or `checks`
+  clé inconnue `foo` | aucune clé ne porte ce nom ici | écrivez `project`, `params`, `datasets`, `environments`, `defaults`, `steps` ou `checks`
 
 "#]].raw());
 }
