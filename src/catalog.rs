@@ -34,7 +34,7 @@ pub fn levels(manifest: &Manifest, sink: &mut Sink) -> Levels {
     let mut levels = Levels::new();
     for entry in &manifest.raw.checks.entries {
         let typed = entry.key.value.as_str();
-        let place = entry.key.span.in_file(manifest.file);
+        let place = manifest.place(entry.key.span);
         match known.iter().find(|code| code.name == typed) {
             None => {
                 sink.error(unknown(typed, &known, place));

@@ -54,6 +54,8 @@ struct Written<'a> {
     files: BTreeSet<&'a str>,
     inputs: BTreeSet<&'a str>,
     code: Vec<Glob>,
+    /// The files of the manifest.
+    manifest: BTreeSet<&'a str>,
 }
 
 impl<'a> Written<'a> {
@@ -73,7 +75,8 @@ impl<'a> Written<'a> {
             steps.iter().flat_map(|step| &step.code).map(|glob| glob.value.as_str()).collect();
         // Of a glob that cannot be read the step that reads it tells.
         let code = globs.into_iter().filter_map(|glob| Glob::parse(glob).ok()).collect();
-        Self { files, inputs, code }
+        let manifest = cx.lab.files.values().map(String::as_str).collect();
+        Self { files, inputs, code, manifest }
     }
 
     /// What of it an output at `path` would overwrite or change.
@@ -89,6 +92,13 @@ impl<'a> Written<'a> {
                 text!(En: "a step reads this file as it was written", Fr: "une étape lit ce fichier tel qu'il a été écrit"),
             );
         }
+        let below = format!("{path}/");
+        let is_of_manifest = |file: &&&str| **file == path || file.starts_with(&below);
+        if let Some(file) = self.manifest.iter().find(is_of_manifest) {
+            return Some(
+                text!(En: "`{file}` belongs to the project itself", Fr: "`{file}` appartient au projet lui-même"),
+            );
+        }
         // What a step made would change the folder that another reads, and its key.
         let above = path.match_indices('/').map(|(at, _)| &path[..at]);
         if let Some(folder) = above.into_iter().find(|folder| self.inputs.contains(folder)) {
@@ -96,7 +106,6 @@ impl<'a> Written<'a> {
                 text!(En: "a step reads the folder `{folder}` as it was written", Fr: "une étape lit le dossier `{folder}` tel qu'il a été écrit"),
             );
         }
-        let below = format!("{path}/");
         let held = self.files.range(below.as_str()..).next()?;
         held.starts_with(&below).then(|| {
             text!(En: "a step reads `{held}` as it was written", Fr: "une étape lit `{held}` tel qu'il a été écrit")

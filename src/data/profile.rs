@@ -113,7 +113,7 @@ pub fn cluster_profile(
     sink: &mut Sink,
 ) -> Option<(Option<ClusterProfile>, String)> {
     let named = manifest.raw.project.as_ref()?.cluster.as_ref()?;
-    let place = named.span.in_file(manifest.file);
+    let place = manifest.place(named.span);
     let typed = named.value.as_str();
     let is_path = typed.contains('/') || Path::new(typed).extension().is_some_and(|e| e == "toml");
     let own = if is_path { typed.to_owned() } else { format!("{FOLDER}/{typed}.toml") };

@@ -127,6 +127,7 @@ impl World {
             description: None,
         };
         Lab {
+            files: std::collections::BTreeMap::new(),
             project: Project {
                 name,
                 place,

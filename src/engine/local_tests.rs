@@ -197,7 +197,12 @@ fn too_much_and_missing_environments_are_refused_before_anything_starts() {
         dependencies: Vec::new(),
         pip: Vec::new(),
     };
-    plan.environments.push(PlannedEnvironment { name: name("stats"), kind, description: None });
+    plan.environments.push(PlannedEnvironment {
+        name: name("stats"),
+        file: "lab.toml".to_owned(),
+        kind,
+        description: None,
+    });
     project.write("tools/conda", "");
     let mut found = request(1);
     found.variables = vec![("PATH".into(), project.root().join("tools").into())];

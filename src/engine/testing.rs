@@ -176,6 +176,7 @@ impl Project {
         let job = Job {
             step: StepId(0),
             name: name(step),
+            file: "lab.toml".to_owned(),
             description: None,
             options: Vec::new(),
             requested: asking(1, 0, 0),

@@ -10,6 +10,8 @@ pub(crate) const OUT_OF_RANGE: Code = Code::error("manifest/out-of-range");
 pub(crate) const MISSING_KEY: Code = Code::error("manifest/missing-key");
 pub(crate) const BAD_NAME: Code = Code::error("manifest/bad-name");
 pub(crate) const NOT_IN_THIS_VERSION: Code = Code::error("manifest/not-in-this-version");
+pub(crate) const DEFINED_TWICE: Code = Code::error("manifest/defined-twice");
+pub(crate) const NOT_IN_INCLUDED: Code = Code::error("manifest/not-in-included");
 pub(crate) const NO_TEMPLATE: Code = Code::error("template/no-template-here");
 pub(crate) const REQUIRES: Code = Code::error("project/requires");
 pub(crate) const REQUIRES_SYNTAX: Code = Code::error("project/bad-version-range");
@@ -25,6 +27,8 @@ pub const CODES: &[Code] = &[
     MISSING_KEY,
     BAD_NAME,
     NOT_IN_THIS_VERSION,
+    DEFINED_TWICE,
+    NOT_IN_INCLUDED,
     NO_TEMPLATE,
     REQUIRES,
     REQUIRES_SYNTAX,

@@ -1,23 +1,23 @@
-//! One text that is being read: its tree, its grammar, and how its nodes are named and placed in
+//! What is being read: its tree, its grammar, and how its nodes are named and placed in
 //! messages. Knows no fault.
 
 use serde_json::Value;
 use toml::de::DeValue;
 
 use super::{schema::Grammar, shape, tree};
-use crate::text::{FileId, Place, Source, Span};
+use crate::text::{Joined, Place, Sources, Span};
 
-/// A tree, the grammar that it is held against, and the text that it was read from.
+/// A tree, the grammar that it is held against, and the texts that it was read from.
 #[derive(Clone, Copy)]
 pub(super) struct Document<'t> {
     /// The language.
     pub(super) grammar: &'static Grammar,
     /// The tree.
     pub(super) root: &'t DeValue<'t>,
-    /// The text.
-    pub(super) source: &'t Source,
-    /// The text's name among the sources.
-    pub(super) file: FileId,
+    /// The texts that it was read from.
+    pub(super) texts: &'t Joined,
+    /// All texts.
+    pub(super) sources: &'t Sources,
 }
 
 impl<'t> Document<'t> {
@@ -52,12 +52,18 @@ impl<'t> Document<'t> {
 
     /// What is written at `span`.
     pub(super) fn slice(&self, span: Span) -> &'t str {
-        self.source.slice(span)
+        self.sources.slice(self.place(span))
     }
 
-    /// `span` in this text.
+    /// The text that `span` lies in, and its span there.
     pub(super) fn place(&self, span: Span) -> Place {
-        span.in_file(self.file)
+        self.texts.place(span)
+    }
+
+    /// The first line of the first text.
+    pub(super) fn first_line(&self) -> Place {
+        let file = self.texts.first();
+        self.sources.get(file).line_span(1).in_file(file)
     }
 }
 

@@ -25,7 +25,7 @@ use crate::{
 pub(super) fn unknown(document: &Document<'_>, path: &[String], cut: &mut Cut) -> Diagnostic {
     let node = document.faulty(path);
     let place = document.place(node.key.unwrap_or(node.span));
-    let typed = short(document.slice(place.span));
+    let typed = short(document.sources.slice(place));
     if !document.grammar.is_of_project {
         return of_profile(document, path, &typed);
     }
@@ -241,7 +241,7 @@ pub(super) fn bad_name(document: &Document<'_>, path: &[String], cut: &mut Cut) 
     let node = document.faulty(path);
     let place = document.place(node.key.unwrap_or(node.span));
     let (key, table) = path.split_last().expect("a key has a table");
-    let typed = short(document.slice(place.span));
+    let typed = short(document.sources.slice(place));
     let pattern =
         document.schema(table).and_then(|schema| schema.pointer("/propertyNames/pattern"));
     let (rule, offered) = match pattern.and_then(Value::as_str) {
@@ -334,7 +334,7 @@ pub(super) fn missing(document: &Document<'_>, path: &[String]) -> Diagnostic {
         return Diagnostic::new(
             MISSING_KEY,
             text!(En: "the table `[{key}]` is missing", Fr: "il manque la table `[{key}]`"),
-            document.place(document.source.line_span(1)),
+            document.first_line(),
             text!(En: "this file needs `[{key}]`", Fr: "ce fichier a besoin de `[{key}]`"),
         )
         .help(text!(En: "add `[{key}]` with {with}", Fr: "ajoutez `[{key}]` avec {with}"));

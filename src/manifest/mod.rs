@@ -9,6 +9,7 @@ mod codes;
 mod cut;
 mod document;
 mod elsewhere;
+mod include;
 mod keys;
 mod later;
 mod literal;
@@ -31,6 +32,8 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 pub use codes::CODES;
 pub use cut::Cut;
+use document::Document;
+pub use include::{Included, includes};
 pub(crate) use keys::name_rule;
 pub use literal::Literal;
 use raw::{RawLab, RawProfile};
@@ -41,18 +44,25 @@ use shape::{Fault, Kind};
 use crate::{
     diag::{Diagnostic, Severity, Sink},
     text,
-    text::{FileId, Source, Span},
+    text::{FileId, Joined, Place, Source, Span},
 };
 
-/// A `lab.toml` as written.
+/// A `lab.toml` as written, with the files that it includes.
 #[derive(Debug, Clone)]
 pub struct Manifest {
     /// What could be read of it.
     pub raw: RawLab,
-    /// The text that its spans lie in.
-    pub file: FileId,
+    /// The texts that its spans lie in.
+    pub texts: Joined,
     /// What could not.
     pub cut: Cut,
+}
+
+impl Manifest {
+    /// The place of a span of it.
+    pub fn place(&self, span: Span) -> Place {
+        self.texts.place(span)
+    }
 }
 
 /// A cluster profile as written.
@@ -61,7 +71,7 @@ pub struct ProfileManifest {
     /// What could be read of it.
     pub raw: RawProfile,
     /// The text that its spans lie in.
-    pub file: FileId,
+    pub texts: Joined,
     /// What could not.
     pub cut: Cut,
 }
@@ -84,11 +94,12 @@ pub fn source(name: &str, bytes: &[u8], sink: &mut Sink) -> Option<FileId> {
     None
 }
 
-/// Reads the text `file` as a `lab.toml`. Faults of shape are reported and set aside; `None` where
-/// it is no TOML, or asks for another version of the tool, which is reported too.
-pub fn parse(file: FileId, sink: &mut Sink) -> Option<Manifest> {
-    let (raw, cut) = read(file, &LAB, sink)?;
-    Some(Manifest { raw, file, cut })
+/// Reads the text `file` as a `lab.toml`, with the files that it includes. Faults of shape are
+/// reported and set aside; `None` where it is no TOML, or asks for another version of the tool,
+/// which is reported too.
+pub fn parse(file: FileId, included: &Included, sink: &mut Sink) -> Option<Manifest> {
+    let (raw, texts, cut) = read(file, included, &LAB, sink)?;
+    Some(Manifest { raw, texts, cut })
 }
 
 /// What an unknown key of a profile is.
@@ -106,8 +117,8 @@ pub fn parse_profile(file: FileId, unknown: Unknown, sink: &mut Sink) -> Option<
         Unknown::Warn => &CLUSTER,
         Unknown::Refuse => &STRICT_CLUSTER,
     };
-    let (raw, cut) = read(file, grammar, sink)?;
-    Some(ProfileManifest { raw, file, cut })
+    let (raw, texts, cut) = read(file, &Included::default(), grammar, sink)?;
+    Some(ProfileManifest { raw, texts, cut })
 }
 
 /// A text of TOML as JSON, key by key; `None` where it is no TOML.
@@ -117,10 +128,12 @@ pub fn document(text: &str) -> Option<serde_json::Value> {
 
 fn read<T: DeserializeOwned>(
     file: FileId,
+    included: &Included,
     grammar: &'static Grammar,
     sink: &mut Sink,
-) -> Option<(T, Cut)> {
-    let source = sink.sources.get(file);
+) -> Option<(T, Joined, Cut)> {
+    let sources = &sink.sources;
+    let source = sources.get(file);
     let (table, errors) = DeTable::parse_recoverable(source.text());
     if !errors.is_empty() {
         let found = syntax::diagnostics(source, file, &errors);
@@ -129,32 +142,33 @@ fn read<T: DeserializeOwned>(
     }
     let span = table.span();
     let mut root = DeValue::Table(table.into_inner());
-    let document = document::Document { grammar, root: &root, source, file };
-    let requires = requires::fault(&document);
+    let mut texts = Joined::new(file, sources);
+    let requires = requires::fault(&Document { grammar, root: &root, texts: &texts, sources });
     if let Some(outside) = requires.as_ref().filter(|fault| fault.code == codes::REQUIRES) {
         let only = vec![outside.clone()];
         report(only, sink);
         return None;
     }
-    let (found, cut) = judge(&document, requires);
-    cut.prune(&mut root);
-    let read = T::deserialize(ValueDeserializer::from(toml::Spanned::new(span, root)));
-    let raw = read.expect("what the schema accepts serde reads");
-    report(found, sink);
-    Some((raw, cut))
-}
-
-/// Every fault of shape, told; and what is set aside on their account.
-fn judge(
-    document: &document::Document<'_>,
-    requires: Option<Diagnostic>,
-) -> (Vec<Diagnostic>, Cut) {
     let mut cut = Cut::default();
     let mut found = Vec::new();
+    let lacking = include::merge(&mut root, included, &mut texts, sources, &mut cut, &mut found);
     if requires.is_some() {
         cut.remove(requires::PATH);
     }
     found.extend(requires);
+    judge(&Document { grammar, root: &root, texts: &texts, sources }, &mut cut, &mut found);
+    if lacking || include::is_unread(&root, &cut) {
+        include::excuse(&mut cut);
+    }
+    cut.prune(&mut root);
+    let read = T::deserialize(ValueDeserializer::from(toml::Spanned::new(span, root)));
+    let raw = read.expect("what the schema accepts serde reads");
+    report(found, sink);
+    Some((raw, texts, cut))
+}
+
+/// Every fault of shape, told; and what is set aside on their account.
+fn judge(document: &Document<'_>, cut: &mut Cut, found: &mut Vec<Diagnostic>) {
     let (missing, mut present): (Vec<Fault>, Vec<Fault>) =
         shape::faults(document.grammar, document.root)
             .into_iter()
@@ -171,9 +185,9 @@ fn judge(
             continue;
         }
         found.push(match kind {
-            Kind::Unknown => keys::unknown(document, path, &mut cut),
-            Kind::Name => keys::bad_name(document, path, &mut cut),
-            kind => values::fault(document, path, *kind, &mut cut),
+            Kind::Unknown => keys::unknown(document, path, cut),
+            Kind::Name => keys::bad_name(document, path, cut),
+            kind => values::fault(document, path, *kind, cut),
         });
     }
     for Fault { path, .. } in &missing {
@@ -183,8 +197,7 @@ fn judge(
             cut.excuse(keys);
         }
     }
-    found.extend(templates::faults(document, &mut cut));
-    (found, cut)
+    found.extend(templates::faults(document, cut));
 }
 
 fn report(found: Vec<Diagnostic>, sink: &mut Sink) {

@@ -3,13 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::{ClusterProfile, Dataset, DatasetId, Environment, EnvironmentId, Name, Step, StepId};
-use crate::{diag::Lang, text::Place};
+use crate::{
+    diag::Lang,
+    text::{FileId, Place},
+};
 
 /// An analysis: everything that a manifest and its profile say, found valid.
 ///
 /// Tables are in the order of their names, whatever the order in the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lab {
+    /// The files of the manifest, `lab.toml` and what it includes: paths with `/`, by what places
+    /// call them.
+    pub files: BTreeMap<FileId, String>,
     /// `[project]`.
     pub project: Project,
     /// `[params]`.
@@ -25,6 +31,11 @@ pub struct Lab {
 }
 
 impl Lab {
+    /// The file of the manifest that `place` lies in.
+    pub fn file_of(&self, place: Place) -> &str {
+        &self.files[&place.file]
+    }
+
     /// The dataset that `id` names.
     pub fn dataset(&self, id: DatasetId) -> &Dataset {
         &self.datasets[id.0]

@@ -99,7 +99,11 @@ pub fn check_with(root: &Path, folders: &[PathBuf]) -> Result<Project, PipelineE
         .map_err(|source| PipelineError::Read { path: MANIFEST.to_owned(), source })?;
     let mut sink = Sink::default();
     let file = manifest::source(MANIFEST, &bytes, &mut sink);
-    let Some(manifest) = file.and_then(|file| manifest::parse(file, &mut sink)) else {
+    let Some(manifest) = file.and_then(|file| {
+        let globs = manifest::includes(file, &sink.sources);
+        let included = data::included(root, MANIFEST, &globs, &mut sink);
+        manifest::parse(file, &included, &mut sink)
+    }) else {
         return Ok(Project { root: root.to_owned(), sink, analysis: None });
     };
     let levels = catalog::levels(&manifest, &mut sink);

@@ -143,8 +143,9 @@ fn moved(analysis: &Analysis, locked: &Locked, before: &LockFile, job: &Job) -> 
         );
     }
     if moved.is_empty() {
-        return Some(text!(En: "its lines in `lab.toml` changed, or the values they use",
-                          Fr: "ses lignes de `lab.toml` ont changé, ou les valeurs qu'elles nomment"));
+        let file = analysis.lab.file_of(step.place);
+        return Some(text!(En: "its lines in `{file}` changed, or the values they use",
+                          Fr: "ses lignes de `{file}` ont changé, ou les valeurs qu'elles nomment"));
     }
     moved.sort();
     moved.dedup();

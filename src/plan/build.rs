@@ -131,6 +131,7 @@ fn environment(lab: &Lab, id: EnvironmentId) -> PlannedEnvironment {
     };
     PlannedEnvironment {
         name: environment.name.clone(),
+        file: lab.file_of(environment.place).to_owned(),
         kind,
         description: environment.description.clone(),
     }
@@ -183,6 +184,7 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, used: &[EnvironmentId]
     Job {
         step: id,
         name: step.name.clone(),
+        file: lab.file_of(step.place).to_owned(),
         description: step.description.clone(),
         options: options(cluster, choice, &step.resources, &requested),
         srun: srun(cluster, step, &requested),

@@ -80,6 +80,8 @@ pub struct Job {
     pub step: StepId,
     /// Its name.
     pub name: Name,
+    /// The file of the manifest that says it.
+    pub file: String,
     /// For people.
     pub description: Option<String>,
     /// The options of `sbatch` that its resources and partition give, one an element, such as
@@ -243,6 +245,8 @@ pub enum WaitHow {
 pub struct PlannedEnvironment {
     /// Its name.
     pub name: Name,
+    /// The file of the manifest that says it.
+    pub file: String,
     /// What provides its programs.
     pub kind: PlannedEnvironmentKind,
     /// For people.

@@ -78,14 +78,15 @@ fn package(spec: &str) -> &str {
 
 fn header(plan: &Plan, environment: &PlannedEnvironment, prefix: &str) -> String {
     let (name, tool) = (&environment.name, &plan.tool);
+    let file = shell::comment(&environment.file);
     let mut lines: Vec<String> =
         environment.description.iter().flat_map(|text| text.lines()).map(shell::comment).collect();
     lines.push(match plan.project.language {
         Lang::En => {
-            format!("Made by lab {tool} from [environments.{name}] in lab.toml: edit that, then `lab render`.")
+            format!("Made by lab {tool} from [environments.{name}] in {file}: edit that, then `lab render`.")
         }
         Lang::Fr => {
-            format!("Fait par lab {tool} d'après [environments.{name}] de lab.toml : modifier celui-ci, puis `lab render`.")
+            format!("Fait par lab {tool} d'après [environments.{name}] de {file} : modifier celui-ci, puis `lab render`.")
         }
     });
     lines.push(format!("  {}", install_line(INSTALLERS[0].1, name, prefix)));

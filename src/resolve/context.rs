@@ -5,7 +5,7 @@ use crate::{
     manifest::{Cut, Literal, name_rule},
     model::{DatasetId, EnvironmentId, Name, ParamValue, StepId, Template},
     text,
-    text::{FileId, Place, Placed, Span, Spanned},
+    text::{Joined, Place, Placed, Span, Spanned},
 };
 
 use super::{
@@ -46,20 +46,20 @@ pub(super) struct StepNames {
 
 /// The one context of this room.
 pub(super) struct Context<'a> {
-    pub file: FileId,
+    pub texts: &'a Joined,
     pub cut: &'a Cut,
     pub sink: &'a mut Sink,
     pub names: Names,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(file: FileId, cut: &'a Cut, sink: &'a mut Sink) -> Self {
-        Self { file, cut, sink, names: Names::default() }
+    pub(super) fn new(texts: &'a Joined, cut: &'a Cut, sink: &'a mut Sink) -> Self {
+        Self { texts, cut, sink, names: Names::default() }
     }
 
     /// The place of a span of the manifest.
     pub(super) fn place(&self, span: Span) -> Place {
-        span.in_file(self.file)
+        self.texts.place(span)
     }
 
     /// A value with its place.

@@ -37,6 +37,7 @@ use crate::{
     diag::{Reported, Sink},
     manifest::Manifest,
     model::{ClusterProfile, Lab},
+    text::FileId,
 };
 use context::{ClusterNames, Context};
 use known::Known;
@@ -50,7 +51,7 @@ pub fn lab(
     cluster: Option<ClusterProfile>,
     sink: &mut Sink,
 ) -> Result<Lab, Reported> {
-    let mut cx = Context::new(manifest.file, &manifest.cut, sink);
+    let mut cx = Context::new(&manifest.texts, &manifest.cut, sink);
     let project = project::project(&mut cx, manifest)?;
     cx.names.cluster = cluster_names(manifest, cluster.as_ref());
     let params = project::params(&mut cx, manifest);
@@ -63,7 +64,9 @@ pub fn lab(
     let datasets = dataset::datasets(&mut cx, manifest, &project);
     let environments = environment::environments(&mut cx, manifest, cluster.as_ref());
     let steps = step::steps(&mut cx, manifest, &project, &environments);
-    Ok(Lab { project, params, datasets, environments, steps, cluster })
+    let name = |file: FileId| (file, cx.sink.sources.get(file).name().to_owned());
+    let files = manifest.texts.files().map(name).collect();
+    Ok(Lab { files, project, params, datasets, environments, steps, cluster })
 }
 
 fn cluster_names(manifest: &Manifest, cluster: Option<&ClusterProfile>) -> ClusterNames {

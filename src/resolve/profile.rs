@@ -33,14 +33,14 @@ pub fn profile(manifest: &ProfileManifest, sink: &mut Sink) -> Option<ClusterPro
     let cluster = raw.cluster.as_ref()?;
     let name = cluster.name.as_ref()?;
     let paths = paths(manifest, sink);
-    let mut reader = Reader { file: manifest.file, sink };
+    let mut reader = Reader { file: manifest.texts.first(), sink };
     reader.scheduler(cluster);
     let latency = raw.paths.get(LATENCY).and_then(|time| reader.time(time));
     let build = raw.build.as_ref();
     let setup = raw.setup.as_ref();
     Some(ClusterProfile {
         name: name.value.clone(),
-        place: name.span.in_file(manifest.file),
+        place: manifest.texts.place(name.span),
         login: cluster.login.clone(),
         description: cluster.description.clone(),
         platform: cluster.platform.clone(),
@@ -89,7 +89,7 @@ const LATENCY: &str = "latency";
 
 /// The named folders; one that cannot be read is reported.
 fn paths(manifest: &ProfileManifest, sink: &mut Sink) -> BTreeMap<String, Template> {
-    let mut cx = Context::new(manifest.file, &manifest.cut, sink);
+    let mut cx = Context::new(&manifest.texts, &manifest.cut, sink);
     let paths = manifest.raw.paths.iter().filter(|(name, _)| *name != LATENCY);
     paths
         .filter_map(|(name, path)| {

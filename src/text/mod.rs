@@ -4,9 +4,11 @@
 //! no message.
 
 mod escape;
+mod joined;
 mod source;
 mod span;
 
 pub use escape::{escape, unescape};
+pub use joined::Joined;
 pub use source::{FileId, Position, Source, Sources};
 pub use span::{Place, Placed, Span, Spanned};

@@ -62,6 +62,7 @@ pub(crate) fn job(step: &str) -> Job {
     Job {
         step: StepId(0),
         name: name(step),
+        file: "lab.toml".to_owned(),
         description: None,
         options: vec!["--cpus-per-task=2".into(), "--time=60".into()],
         requested: Requested { cpus: Some(2), time_s: Some(3600), ..Requested::default() },

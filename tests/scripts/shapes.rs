@@ -150,6 +150,7 @@ pub(crate) fn conda() -> Shape {
     let mut plan = plan(vec![use_it]);
     plan.environments.push(PlannedEnvironment {
         name: name("tools"),
+        file: "lab.toml".to_owned(),
         kind: PlannedEnvironmentKind::Conda {
             digest: key("tools"),
             prefix: ".lab/envs/tools-0123456789ab".into(),

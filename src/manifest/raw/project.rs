@@ -26,6 +26,10 @@ pub struct RawProject {
     /// The cluster's profile: a name, looked up in `clusters/`, or the path of a file. Without
     /// it: plain Slurm with no limits known.
     pub cluster: Option<Spanned<String>>,
+    /// Globs of further manifest files, each with `params`, `datasets`, `environments` and `steps`
+    /// only. Paths in them start from the folder of `lab.toml` all the same.
+    #[serde(default)]
+    pub include: Vec<Spanned<String>>,
     /// The language of what is rendered for people: guides, and comments in scripts.
     pub language: Option<RawLanguage>,
     /// Which versions of `lab` may read this, as Cargo writes them: `">=0.1, <2"`.

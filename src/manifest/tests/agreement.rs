@@ -8,7 +8,7 @@ use toml::{Table, Value, de::DeTable, de::DeValue};
 
 use super::sink;
 use crate::manifest::{
-    document, parse, parse_profile,
+    Included, document, parse, parse_profile,
     raw::{RawLab, RawProfile},
     schema::{CLUSTER, Grammar, LAB},
     shape,
@@ -216,7 +216,7 @@ proptest! {
         let text = changed(table, mutations);
         agree::<RawLab>(&LAB, &text, is_valid)?;
         let (mut sink, file) = sink(&text);
-        prop_assert!(parse(file, &mut sink).is_some());
+        prop_assert!(parse(file, &Included::default(), &mut sink).is_some());
     }
 
     #[test]

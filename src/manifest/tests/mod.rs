@@ -9,7 +9,7 @@ mod syntax;
 
 use std::fmt::Write as _;
 
-use super::{Manifest, ProfileManifest, parse, parse_profile};
+use super::{Included, Manifest, ProfileManifest, parse, parse_profile};
 use crate::{
     diag::{Lang, Sink},
     text::{FileId, Source},
@@ -24,7 +24,7 @@ fn sink(text: &str) -> (Sink, FileId) {
 /// The manifest that `text` is, and all that is said of it.
 fn read(text: &str) -> (Option<Manifest>, String) {
     let (mut sink, file) = sink(text);
-    let manifest = parse(file, &mut sink);
+    let manifest = parse(file, &Included::default(), &mut sink);
     (manifest, told(&sink))
 }
 

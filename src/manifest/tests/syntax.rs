@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use snapbox::{IntoData as _, assert_data_eq, str};
 
 use super::{read, sink};
-use crate::manifest::parse;
+use crate::manifest::{Included, parse};
 
 fn told(text: &str) -> String {
     let (manifest, told) = read(text);
@@ -291,7 +291,7 @@ proptest! {
         }
         let text: String = chars.into_iter().collect();
         let (mut sink, file) = sink(&text);
-        let manifest = parse(file, &mut sink);
+        let manifest = parse(file, &Included::default(), &mut sink);
         prop_assert!(manifest.is_some() || sink.reported().is_some());
         let read = sink.sources.get(file).text();
         for found in sink.sorted() {

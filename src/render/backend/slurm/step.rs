@@ -199,6 +199,7 @@ fn helpers(job: &Job, row_has_files: bool) -> Vec<&'static str> {
 /// What a person who opens the script at night reads first.
 fn header(plan: &Plan, job: &Job) -> Vec<String> {
     let (project, step, tool) = (&plan.project.name, &job.name, &plan.tool);
+    let file = shell::comment(&job.file);
     let mut lines = vec![format!("{project}: {step}")];
     lines.extend(job.description.iter().flat_map(|text| text.lines()).map(shell::comment));
     lines.push(String::new());
@@ -206,14 +207,14 @@ fn header(plan: &Plan, job: &Job) -> Vec<String> {
     let by_hand = format!("  {first}bash rendered/steps/{step}.sbatch");
     match plan.project.language {
         Lang::En => lines.extend([
-            format!("Made by lab {tool} from [steps.{step}] in lab.toml: edit that, then `lab render`."),
+            format!("Made by lab {tool} from [steps.{step}] in {file}: edit that, then `lab render`."),
             "Run by rendered/submit.sh, by `lab run`, or by hand in the project's folder:".to_owned(),
             by_hand,
             "Exit: 75 what it waits for is not done, 76 a locked file changed, 78 its environment".to_owned(),
             "is missing, 64 called wrongly; else the program's own (1 also for a missing output).".to_owned(),
         ]),
         Lang::Fr => lines.extend([
-            format!("Fait par lab {tool} d'après [steps.{step}] de lab.toml : modifier celui-ci, puis `lab render`."),
+            format!("Fait par lab {tool} d'après [steps.{step}] de {file} : modifier celui-ci, puis `lab render`."),
             "Lancé par rendered/submit.sh, par `lab run`, ou à la main dans le dossier du projet :".to_owned(),
             by_hand,
             "Code de sortie : 75 l'amont n'est pas fait, 76 un fichier verrouillé a changé, 78 l'environnement".to_owned(),
