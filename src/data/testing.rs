@@ -7,7 +7,8 @@ use tempfile::TempDir;
 use crate::{
     diag::{Lang, Sink},
     model::{
-        CapturedPaths, Dataset, DatasetForm, Lab, LockMode, Name, Project, ProjectPath, WrittenRows,
+        CapturedPaths, Dataset, DatasetForm, Folders, Lab, LockMode, Name, Project, ProjectPath,
+        WrittenRows,
     },
     text::{Place, Placed, Source, Span},
 };
@@ -127,6 +128,7 @@ impl World {
             description: None,
         };
         Lab {
+            folders: Folders::whole(),
             files: std::collections::BTreeMap::new(),
             project: Project {
                 name,

@@ -19,7 +19,7 @@ use signal_hook::{
 };
 
 use super::{End, EngineError, choose::TaskId, limits::Limits, schedule::Grant};
-use crate::plan::Job;
+use crate::{model::Folders, plan::Job};
 
 /// What happens while tasks run.
 #[derive(Debug)]
@@ -75,6 +75,8 @@ impl Group {
 pub(super) struct Launcher<'r> {
     /// The project's folder, where each task runs.
     pub(super) root: &'r Path,
+    /// Where the scripts lie in it.
+    folders: &'r Folders,
     /// What the run may use.
     pub(super) limits: &'r Limits,
     /// What tasks inherit.
@@ -87,6 +89,7 @@ impl<'r> Launcher<'r> {
     /// Tasks inherit `variables`, but those by which Slurm speaks to scripts.
     pub(super) fn new(
         root: &'r Path,
+        folders: &'r Folders,
         limits: &'r Limits,
         variables: &'r [(OsString, OsString)],
         events: Sender<Event>,
@@ -96,7 +99,7 @@ impl<'r> Launcher<'r> {
             name.starts_with("SLURM_") || name.starts_with("SBATCH_")
         };
         let variables = variables.iter().filter(|(name, _)| !of_slurm(name)).collect();
-        Self { root, limits, variables, events }
+        Self { root, folders, limits, variables, events }
     }
 
     /// Starts a task; its end is told as an [`Event`]. `log` is relative to the project and its
@@ -119,7 +122,7 @@ impl<'r> Launcher<'r> {
         let errors = output.try_clone().map_err(EngineError::disk(&log))?;
         let mut command = Command::new("bash");
         command
-            .arg(format!("rendered/steps/{}.sbatch", job.name))
+            .arg(format!("{}/steps/{}.sbatch", self.folders.rendered, job.name))
             .current_dir(self.root)
             .process_group(0)
             .stdin(Stdio::null())

@@ -100,7 +100,7 @@ pub(super) fn choose(
         if wanted[index].is_empty() {
             continue;
         }
-        let states = state::read(root, job)?;
+        let states = state::read(root, &plan.folders, job)?;
         let wants = std::mem::take(&mut wanted[index]);
         let runs: Vec<bool> = wants
             .iter()

@@ -46,7 +46,7 @@ pub(super) fn missing<'p>(
             continue;
         }
         let name = environment.name.clone();
-        let command = installer.map(|create| install_line(create, &name, prefix));
+        let command = installer.map(|create| install_line(&plan.folders, create, &name, prefix));
         missing.push(MissingEnvironment { name, steps, prefix: prefix.clone(), command });
     }
     missing

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     io::ErrorKind,
-    path::Path,
+    path::{Path, PathBuf},
     sync::mpsc::{Receiver, Sender, channel},
     time::{Duration, Instant},
 };
@@ -23,7 +23,7 @@ use super::{
     summary,
 };
 use crate::{
-    disk::{self, STATE},
+    disk,
     model::Name,
     plan::{Job, Plan},
 };
@@ -65,16 +65,18 @@ fn run_until(
     let limits = Limits::of(request, chosen.jobs(plan).any(|job| job.requested.gpus > 0));
     refuse(plan, root, request, &chosen, &limits)?;
     let jobs = plan.jobs.iter().zip(&chosen.runs);
-    let strangers: Vec<String> = jobs.flat_map(|(job, runs)| strangers(root, job, runs)).collect();
+    let strangers: Vec<String> =
+        jobs.flat_map(|(job, runs)| strangers(root, &plan.folders, job, runs)).collect();
     if !strangers.is_empty() {
         progress.keeping(&strangers);
     }
+    let state = root.join(&plan.folders.state);
     for id in &chosen.again {
         let job = &plan.jobs[id.job];
-        remove(&mark_path(root, &job.name, job.task_key(id.task)))?;
+        remove(&mark_path(&state, &job.name, job.task_key(id.task)))?;
     }
-    let number = 1 + highest_run(root, chosen.jobs(plan))?;
-    let launcher = Launcher::new(root, &limits, &request.variables, sender);
+    let number = 1 + highest_run(&state, chosen.jobs(plan))?;
+    let launcher = Launcher::new(root, &plan.folders, &limits, &request.variables, sender);
     let mut run = Run {
         plan,
         root,
@@ -178,7 +180,7 @@ impl Run<'_> {
     fn start(&mut self, id: TaskId, grant: Grant) -> Result<(), EngineError> {
         let job = &self.plan.jobs[id.job];
         if self.tallies[id.job].started == 0 {
-            let folder = log_folder(self.root, &job.name);
+            let folder = log_folder(&self.state(), &job.name);
             fs::create_dir_all(&folder).map_err(EngineError::disk(&folder))?;
         }
         let log = self.log(id);
@@ -190,13 +192,18 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// The folder of marks, attempts and logs.
+    fn state(&self) -> PathBuf {
+        self.root.join(&self.plan.folders.state)
+    }
+
     /// The log of a task, relative to the project.
     fn log(&self, id: TaskId) -> String {
         let job = &self.plan.jobs[id.job];
-        let (step, run) = (&job.name, self.number);
+        let (step, run, state) = (&job.name, self.number, &self.plan.folders.state);
         match &job.table {
-            Some(_) => format!("{STATE}/logs/{step}/local-{run}_{}.out", id.task),
-            None => format!("{STATE}/logs/{step}/local-{run}.out"),
+            Some(_) => format!("{state}/logs/{step}/local-{run}_{}.out", id.task),
+            None => format!("{state}/logs/{step}/local-{run}.out"),
         }
     }
 
@@ -204,9 +211,9 @@ impl Run<'_> {
     fn ended(&mut self, id: TaskId, failure: Option<End>) -> Result<(), EngineError> {
         let job = &self.plan.jobs[id.job];
         let key = job.task_key(id.task);
-        let attempt = try_path(self.root, &job.name, key);
+        let attempt = try_path(&self.state(), &job.name, key);
         let Some((_, grant)) = self.running.remove(&id) else { return Ok(()) };
-        let marked = mark_path(self.root, &job.name, key).exists();
+        let marked = mark_path(&self.state(), &job.name, key).exists();
         let tally = &mut self.tallies[id.job];
         match failure.or((!marked).then_some(End::NoMark)) {
             None => {
@@ -245,7 +252,7 @@ impl Run<'_> {
             if let Ok(Event::Ended { id, status }) = event {
                 self.running.remove(&id);
                 let job = &self.plan.jobs[id.job];
-                let mark = mark_path(self.root, &job.name, job.task_key(id.task));
+                let mark = mark_path(&self.state(), &job.name, job.task_key(id.task));
                 if child::failure(&status).is_none() && mark.exists() {
                     self.tallies[id.job].done += 1;
                 } else {
@@ -279,6 +286,7 @@ impl Run<'_> {
                 .collect();
             StepSummary {
                 step: job.name.clone(),
+                logs: format!("{}/logs/{}/", self.plan.folders.state, job.name),
                 done: tally.done,
                 already_done: tally.already,
                 failed: tally.failures.len(),
@@ -291,15 +299,15 @@ impl Run<'_> {
     }
 }
 
-fn log_folder(root: &Path, step: &Name) -> std::path::PathBuf {
-    root.join(STATE).join("logs").join(step.as_str())
+fn log_folder(state: &Path, step: &Name) -> PathBuf {
+    state.join("logs").join(step.as_str())
 }
 
 /// The highest number of a run that left a log of one of `jobs`, 0 where none did.
-fn highest_run<'p>(root: &Path, jobs: impl Iterator<Item = &'p Job>) -> Result<u64, EngineError> {
+fn highest_run<'p>(state: &Path, jobs: impl Iterator<Item = &'p Job>) -> Result<u64, EngineError> {
     let mut highest = 0;
     for job in jobs {
-        let folder = log_folder(root, &job.name);
+        let folder = log_folder(state, &job.name);
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == ErrorKind::NotFound => continue,

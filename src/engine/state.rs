@@ -18,8 +18,7 @@ use sha2::{Digest as _, Sha256};
 use super::EngineError;
 use crate::{
     data::Digest,
-    disk::STATE,
-    model::Name,
+    model::{Folders, Name},
     plan::{Field, Job, TaskTable, ValueKind},
     text::unescape,
 };
@@ -49,28 +48,28 @@ pub struct Marks {
     keys: HashSet<String>,
 }
 
-/// The path of the mark of `key`.
-pub fn mark_path(root: &Path, step: &Name, key: &str) -> PathBuf {
-    done_folder(root, step).join(key)
+/// The path of the mark of `key` in the folder `state`.
+pub fn mark_path(state: &Path, step: &Name, key: &str) -> PathBuf {
+    done_folder(state, step).join(key)
 }
 
-/// The path of the failed attempt at `key`.
-pub fn try_path(root: &Path, step: &Name, key: &str) -> PathBuf {
-    tries_folder(root, step).join(key)
+/// The path of the failed attempt at `key` in the folder `state`.
+pub fn try_path(state: &Path, step: &Name, key: &str) -> PathBuf {
+    tries_folder(state, step).join(key)
 }
 
-fn done_folder(root: &Path, step: &Name) -> PathBuf {
-    root.join(STATE).join("done").join(step.as_str())
+fn done_folder(state: &Path, step: &Name) -> PathBuf {
+    state.join("done").join(step.as_str())
 }
 
-fn tries_folder(root: &Path, step: &Name) -> PathBuf {
-    root.join(STATE).join("tries").join(step.as_str())
+fn tries_folder(state: &Path, step: &Name) -> PathBuf {
+    state.join("tries").join(step.as_str())
 }
 
 impl Marks {
     /// The marks of `step`; none where the folder is not there.
-    pub fn read(root: &Path, step: &Name) -> Result<Self, EngineError> {
-        Self::in_folder(done_folder(root, step))
+    pub fn read(state: &Path, step: &Name) -> Result<Self, EngineError> {
+        Self::in_folder(done_folder(state, step))
     }
 
     fn in_folder(folder: PathBuf) -> Result<Self, EngineError> {
@@ -161,10 +160,11 @@ impl<'p> Output<'p> {
     }
 }
 
-/// How each task of `job` stands, in the project at `root`.
-pub fn read(root: &Path, job: &Job) -> Result<Vec<TaskState>, EngineError> {
-    let marks = Marks::read(root, &job.name)?;
-    let tries = Marks::in_folder(tries_folder(root, &job.name))?;
+/// How each task of `job` stands, in these folders of the project at `root`.
+pub fn read(root: &Path, folders: &Folders, job: &Job) -> Result<Vec<TaskState>, EngineError> {
+    let state = root.join(&folders.state);
+    let marks = Marks::read(&state, &job.name)?;
+    let tries = Marks::in_folder(tries_folder(&state, &job.name))?;
     let outputs = Output::all(job);
     let mut tasks: Vec<TaskState> = (0..job.task_count())
         .into_par_iter()
@@ -195,9 +195,9 @@ pub fn read(root: &Path, job: &Job) -> Result<Vec<TaskState>, EngineError> {
 
 /// Of the tasks of `job` that `runs` names, the outputs that are there though none of this project's
 /// tasks made them here: the scripts keep these aside.
-pub(super) fn strangers(root: &Path, job: &Job, runs: &[bool]) -> Vec<String> {
+pub(super) fn strangers(root: &Path, folders: &Folders, job: &Job, runs: &[bool]) -> Vec<String> {
     let outputs = Output::all(job);
-    let made = root.join(STATE).join("made");
+    let made = root.join(&folders.state).join("made");
     let is_stranger = |path: &str| {
         fs::symlink_metadata(root.join(path)).is_ok_and(|found| !found.is_dir())
             && !made.join(Digest::new(Sha256::digest(path).into()).to_string()).exists()
@@ -218,13 +218,13 @@ mod tests {
     fn a_task_is_done_with_its_mark_and_its_outputs() {
         let project = Project::new();
         let job = project.array("segment", 3, &[]);
-        assert_eq!(read(project.root(), &job).unwrap(), vec![TaskState::New; 3]);
+        assert_eq!(read(project.root(), &Folders::whole(), &job).unwrap(), vec![TaskState::New; 3]);
         project.mark("segment", job.task_key(0), &["out/segment/0"]);
         project.mark("segment", job.task_key(1), &["out/segment/1"]);
         project.write("out/segment/0", "");
         project.write(&format!(".lab/tries/segment/{}", job.task_key(2)), "exit\t1\n");
         let gone = TaskState::Gone { output: "out/segment/1".to_owned() };
-        let states = read(project.root(), &job).unwrap();
+        let states = read(project.root(), &Folders::whole(), &job).unwrap();
         assert_eq!(states, [TaskState::Done, gone, TaskState::Failed]);
     }
 
@@ -234,7 +234,7 @@ mod tests {
         let job = project.array("segment", 2, &[]);
         project.mark("segment", &key("old", 0), &["out/else", "out/segment/1"]);
         project.write(".lab/done/segment/.half-written", "output\tmade\t=out/segment/0\n");
-        let states = read(project.root(), &job).unwrap();
+        let states = read(project.root(), &Folders::whole(), &job).unwrap();
         assert_eq!(states, [TaskState::New, TaskState::Changed]);
     }
 
@@ -248,7 +248,7 @@ mod tests {
         // `printf %s out/segment/1 | sha256sum`
         let made = "41969a7c5191222452911f155d99fdb2754dec859eddac62c923f016538dc62d";
         project.write(&format!(".lab/made/{made}"), ".lab/done/segment/x\n");
-        let found = strangers(project.root(), &job, &[true, true, false, true]);
+        let found = strangers(project.root(), &Folders::whole(), &job, &[true, true, false, true]);
         assert_eq!(found, ["out/segment/0"]);
     }
 
@@ -264,6 +264,6 @@ mod tests {
         let job = project.scalar("report", &[]);
         project.mark("report", &job.key, &["out/report"]);
         project.write("out/report", "");
-        assert_eq!(read(project.root(), &job).unwrap(), [TaskState::Done]);
+        assert_eq!(read(project.root(), &Folders::whole(), &job).unwrap(), [TaskState::Done]);
     }
 }

@@ -7,7 +7,6 @@ use std::{
 
 use fs_err as fs;
 
-use crate::disk::STATE;
 use crate::{
     diag::{Lang, Text, words},
     model::Name,
@@ -37,6 +36,8 @@ pub struct Summary {
 pub struct StepSummary {
     /// Which step.
     pub step: Name,
+    /// The folder of its logs, relative to the project.
+    pub logs: String,
     /// Tasks that this run did.
     pub done: usize,
     /// Tasks that were done before.
@@ -316,15 +317,15 @@ impl StepSummary {
         }
         let more = self.failed - self.failures.len();
         if more > 0 {
-            let step = &self.step;
+            let (step, logs) = (&self.step, &self.logs);
             lines.push(match lang {
                 Lang::En => {
                     let tasks = words::count(lang, more, "more task", "more tasks");
-                    format!("\n{step}: {tasks} failed; logs: {STATE}/logs/{step}/")
+                    format!("\n{step}: {tasks} failed; logs: {logs}")
                 }
                 Lang::Fr => {
                     let tasks = words::count(lang, more, "autre tâche", "autres tâches");
-                    format!("\n{step} : {tasks} en échec ; journaux : {STATE}/logs/{step}/")
+                    format!("\n{step} : {tasks} en échec ; journaux : {logs}")
                 }
             });
         }

@@ -5,8 +5,9 @@ use crate::engine::testing::{Project, name};
 
 fn step(step: &str, counts: [usize; 4]) -> StepSummary {
     let [done, already_done, failed, not_run] = counts;
+    let logs = format!(".lab/logs/{step}/");
     let (step, failures) = (name(step), Vec::new());
-    StepSummary { step, done, already_done, failed, interrupted: 0, not_run, failures }
+    StepSummary { step, logs, done, already_done, failed, interrupted: 0, not_run, failures }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::{Request, Selection};
 use crate::{
     diag::Lang,
     graph::picture::Picture,
-    model::{Name, StepId},
+    model::{Folders, Name, StepId},
     plan::{
         Field, Job, Plan, PlannedProject, Requested, Run, ShellValue, TaskRow, TaskTable,
         ValueKind, Wait, WaitHow,
@@ -63,6 +63,7 @@ pub(super) fn asking(cpus: u32, gpus: u32, memory_mb: u64) -> Requested {
 
 pub(super) fn plan(jobs: Vec<Job>) -> Plan {
     Plan {
+        folders: Folders::whole(),
         project: PlannedProject {
             name: name("test"),
             description: None,

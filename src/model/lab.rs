@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{ClusterProfile, Dataset, DatasetId, Environment, EnvironmentId, Name, Step, StepId};
+use super::{
+    ClusterProfile, Dataset, DatasetId, Environment, EnvironmentId, Folders, Name, Step, StepId,
+};
 use crate::{
     diag::Lang,
     text::{FileId, Place},
@@ -16,6 +18,8 @@ pub struct Lab {
     /// The files of the manifest, `lab.toml` and what it includes: paths with `/`, by what places
     /// call them.
     pub files: BTreeMap<FileId, String>,
+    /// Where what is made of it lies.
+    pub folders: Folders,
     /// `[project]`.
     pub project: Project,
     /// `[params]`.

@@ -47,7 +47,7 @@ pub fn states(
     plan.jobs
         .iter()
         .map(|job| {
-            let tasks = state::read(root, job)?;
+            let tasks = state::read(root, &plan.folders, job)?;
             let worst = tasks.iter().max_by_key(|state| weight(state)).cloned();
             let worst = worst.expect("a step has a task");
             let reason = reason(analysis, locked, before, job, &worst, root);

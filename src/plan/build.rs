@@ -57,6 +57,7 @@ pub fn build(sources: Sources<'_>) -> Plan {
             language: lab.project.language,
         },
         tool: env!("CARGO_PKG_VERSION").to_owned(),
+        folders: lab.folders.clone(),
         cluster: cluster(sources),
         environments: used.iter().map(|id| environment(lab, *id)).collect(),
         datasets: (0..lab.datasets.len()).map(|index| dataset(sources, DatasetId(index))).collect(),

@@ -4,7 +4,7 @@ use super::{Run, ShellValue, TaskTable, Text};
 use crate::{
     diag::Lang,
     graph::picture::Picture,
-    model::{Name, Sensitivity, StepId, YesNoSite},
+    model::{Folders, Name, Sensitivity, StepId, YesNoSite},
 };
 
 /// What will be rendered.
@@ -14,6 +14,8 @@ pub struct Plan {
     pub project: PlannedProject,
     /// The version of this program.
     pub tool: String,
+    /// Where all of it lies.
+    pub folders: Folders,
     /// The cluster, where the project names one.
     pub cluster: Option<PlannedCluster>,
     /// The steps that are switched on, each after all that it waits for.

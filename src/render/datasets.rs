@@ -13,23 +13,23 @@ use crate::{
 pub(super) fn files(plan: &Plan, tree: &mut FileTree) {
     for dataset in &plan.datasets {
         if let Some(files) = &dataset.files {
-            tree.add(path(dataset), listing(files));
+            tree.add(path(plan, dataset), listing(files));
         }
     }
 }
 
 /// The listing of `dataset` as a file that a task compares; `None` where it was never listed.
-pub(super) fn locked(dataset: &PlannedDataset) -> Option<LockedFile> {
+pub(super) fn locked(plan: &Plan, dataset: &PlannedDataset) -> Option<LockedFile> {
     let text = listing(dataset.files.as_ref()?);
     Some(LockedFile {
-        path: path(dataset),
+        path: path(plan, dataset),
         sha256: Digest::new(Sha256::digest(&text).into()).to_string(),
         bytes: text.len() as u64,
     })
 }
 
-fn path(dataset: &PlannedDataset) -> String {
-    format!("rendered/datasets/{}.tsv", dataset.name)
+fn path(plan: &Plan, dataset: &PlannedDataset) -> String {
+    format!("{}/datasets/{}.tsv", plan.folders.rendered, dataset.name)
 }
 
 /// A header, then a file a line: its path as task tables write it, its bytes (`-` where they are

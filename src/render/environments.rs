@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{shell, tree::FileTree};
 use crate::{
     diag::Lang,
-    model::Name,
+    model::{Folders, Name},
     plan::{Plan, PlannedEnvironment, PlannedEnvironmentKind},
 };
 
@@ -19,9 +19,10 @@ pub const INSTALLERS: [(&str, &str); 3] = [
 
 /// The line of bash by which `create`, of [`INSTALLERS`], makes the environment `name` in the folder
 /// `prefix`, started in the project's folder.
-pub fn install_line(create: &str, name: &Name, prefix: &str) -> String {
+pub fn install_line(folders: &Folders, create: &str, name: &Name, prefix: &str) -> String {
     let prefix = shell::quote(prefix);
-    format!("{create} --prefix {prefix} --file rendered/envs/{name}/environment.yml")
+    let rendered = &folders.rendered;
+    format!("{create} --prefix {prefix} --file {rendered}/envs/{name}/environment.yml")
 }
 
 /// The file, in the order in which people read it.
@@ -53,7 +54,8 @@ pub(super) fn files(plan: &Plan, tree: &mut FileTree) {
             };
             let mut text = header(plan, environment, prefix);
             text.push_str(&serde_saphyr::to_string(&file).expect("texts and lists are YAML"));
-            let path = format!("rendered/envs/{}/environment.yml", environment.name);
+            let path =
+                format!("{}/envs/{}/environment.yml", plan.folders.rendered, environment.name);
             tree.add(path, text);
         }
     }
@@ -89,7 +91,7 @@ fn header(plan: &Plan, environment: &PlannedEnvironment, prefix: &str) -> String
             format!("Fait par lab {tool} d'après [environments.{name}] de {file} : modifier celui-ci, puis `lab render`.")
         }
     });
-    lines.push(format!("  {}", install_line(INSTALLERS[0].1, name, prefix)));
+    lines.push(format!("  {}", install_line(&plan.folders, INSTALLERS[0].1, name, prefix)));
     lines.iter().flat_map(|line| ["# ", line, "\n"]).collect()
 }
 

@@ -15,21 +15,22 @@ use tree::FileTree;
 
 /// Every file that `plan` gives, by its path in the project; the same bytes for the same plan.
 pub fn render(plan: &Plan) -> FileTree {
+    let rendered = &plan.folders.rendered;
     let mut tree = FileTree::default();
-    tree.add("rendered/README.md".to_owned(), readme::text(plan));
+    tree.add(format!("{rendered}/README.md"), readme::text(plan));
     if let Some(cluster) = &plan.cluster {
-        tree.add("rendered/cluster.toml".to_owned(), cluster.text.clone());
+        tree.add(format!("{rendered}/cluster.toml"), cluster.text.clone());
     }
-    tree.add("rendered/dag.svg", graph::picture::svg(&plan.picture));
-    tree.add("rendered/dag.mmd", graph::picture::mermaid(&plan.picture));
+    tree.add(format!("{rendered}/dag.svg"), graph::picture::svg(&plan.picture));
+    tree.add(format!("{rendered}/dag.mmd"), graph::picture::mermaid(&plan.picture));
     datasets::files(plan, &mut tree);
     environments::files(plan, &mut tree);
     for job in &plan.jobs {
         if let Some(tasks) = &job.table {
-            let path = format!("rendered/steps/{}.tasks.tsv", job.name);
+            let path = format!("{rendered}/steps/{}.tasks.tsv", job.name);
             tree.add(path, table::text(tasks));
             if let Some(groups) = table::groups_text(tasks) {
-                tree.add(format!("rendered/steps/{}.groups.tsv", job.name), groups);
+                tree.add(format!("{rendered}/steps/{}.groups.tsv", job.name), groups);
             }
         }
     }

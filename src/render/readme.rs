@@ -12,6 +12,9 @@ use crate::{
 /// What both templates read.
 #[derive(Serialize)]
 struct ReadmeView {
+    /// The folders of what is rendered, and of marks and logs.
+    rendered: String,
+    state: String,
     project: String,
     tool: String,
     description: String,
@@ -70,6 +73,8 @@ fn view(plan: &Plan) -> ReadmeView {
     let project = &plan.project;
     let cluster = plan.cluster.as_ref();
     ReadmeView {
+        rendered: plan.folders.rendered.clone(),
+        state: plan.folders.state.clone(),
         project: project.name.to_string(),
         tool: plan.tool.clone(),
         description: project.description.clone().unwrap_or_default(),
@@ -92,7 +97,12 @@ fn view(plan: &Plan) -> ReadmeView {
             .iter()
             .filter_map(|environment| match &environment.kind {
                 PlannedEnvironmentKind::Conda { prefix, .. } => Some(EnvironmentRow {
-                    install: install_line(INSTALLERS[0].1, &environment.name, prefix),
+                    install: install_line(
+                        &plan.folders,
+                        INSTALLERS[0].1,
+                        &environment.name,
+                        prefix,
+                    ),
                 }),
                 PlannedEnvironmentKind::Modules => None,
             })

@@ -36,7 +36,7 @@ pub use profile::profile;
 use crate::{
     diag::{Reported, Sink},
     manifest::Manifest,
-    model::{ClusterProfile, Lab},
+    model::{ClusterProfile, Folders, Lab},
     text::FileId,
 };
 use context::{ClusterNames, Context};
@@ -66,7 +66,16 @@ pub fn lab(
     let steps = step::steps(&mut cx, manifest, &project, &environments);
     let name = |file: FileId| (file, cx.sink.sources.get(file).name().to_owned());
     let files = manifest.texts.files().map(name).collect();
-    Ok(Lab { files, project, params, datasets, environments, steps, cluster })
+    Ok(Lab {
+        files,
+        folders: Folders::whole(),
+        project,
+        params,
+        datasets,
+        environments,
+        steps,
+        cluster,
+    })
 }
 
 fn cluster_names(manifest: &Manifest, cluster: Option<&ClusterProfile>) -> ClusterNames {

@@ -3,7 +3,7 @@
 use labwright::{
     diag::Lang,
     graph::picture::Picture,
-    model::{Name, StepId, YesNoSite},
+    model::{Folders, Name, StepId, YesNoSite},
     plan::{
         Field, Job, Plan, PlannedCluster, PlannedProject, Requested, Run, Select, ShellValue,
         TaskRow, TaskTable, Text, TextPart, ValueKind, Wait, WaitHow,
@@ -24,6 +24,7 @@ pub(crate) fn key(what: &str) -> String {
 
 pub(crate) fn plan(jobs: Vec<Job>) -> Plan {
     Plan {
+        folders: Folders::whole(),
         project: PlannedProject {
             name: name("a_project_with_a_long_name"),
             description: Some("Tests\nof scripts".into()),

@@ -10,7 +10,7 @@ pub(super) fn directives(plan: &Plan, job: &Job) -> Vec<String> {
     let log = if job.table.is_some() { "%A_%a" } else { "%j" };
     let mut directives = vec![
         format!("--job-name={}", job_name(plan, job)),
-        format!("--output=.lab/logs/{}/{log}.out", job.name),
+        format!("--output={}/logs/{}/{log}.out", plan.folders.state, job.name),
         "--open-mode=append".to_owned(),
     ];
     match plan.cluster.as_ref().map(|cluster| cluster.kill_on_invalid_dep) {

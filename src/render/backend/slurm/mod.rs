@@ -14,9 +14,10 @@ use crate::{plan::Plan, render::tree::FileTree};
 pub(in crate::render) fn files(plan: &Plan, tree: &mut FileTree) {
     let tables: values::Tables =
         plan.jobs.iter().filter_map(|job| Some((&job.name, job.table.as_ref()?))).collect();
+    let rendered = &plan.folders.rendered;
     for job in &plan.jobs {
-        let path = format!("rendered/steps/{}.sbatch", job.name);
+        let path = format!("{rendered}/steps/{}.sbatch", job.name);
         tree.add(path, step::script(plan, &tables, job));
     }
-    tree.add("rendered/submit.sh".to_owned(), submit::script(plan));
+    tree.add(format!("{rendered}/submit.sh"), submit::script(plan));
 }

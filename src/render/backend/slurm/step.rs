@@ -26,6 +26,9 @@ const LARGE: u64 = 1 << 30;
 #[derive(Serialize)]
 struct StepView {
     w: StepWords,
+    /// The folders of what is rendered, and of marks and logs.
+    rendered: String,
+    state: String,
     /// Lines of the comment at the top.
     header: Vec<String>,
     /// `#SBATCH` options, quoted.
@@ -87,19 +90,20 @@ pub(super) fn script(plan: &Plan, tables: &Tables, job: &Job) -> String {
 }
 
 fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
-    let Assignments { own, late } = values::assignments(tables, job);
+    let Assignments { own, late } = values::assignments(plan, tables, job);
     let files_field = job.table.as_ref().and_then(values::files_field);
     let helpers = helpers(job, files_field.is_some());
-    let mut folders = format!(".lab/done/{}", job.name);
+    let state = &plan.folders.state;
+    let mut folders = format!("{state}/done/{}", job.name);
     if !job.outputs.is_empty() {
-        folders.push_str(" .lab/made");
+        folders.extend([" ", state, "/made"]);
     }
     if helpers.contains(&"filelist") {
-        folders.extend([" .lab/lists/", job.name.as_str()]);
+        folders.extend([" ", state, "/lists/", job.name.as_str()]);
     }
     let named = || job.datasets.iter().map(|index| &plan.datasets[*index]);
     let mut guards = job.guards.clone();
-    guards.extend(named().filter_map(datasets::locked));
+    guards.extend(named().filter_map(|dataset| datasets::locked(plan, dataset)));
     let (locked, locked_large) = locked(&guards);
     let (prefix, install) = conda(plan, job);
     let (argv, command) = match &job.run {
@@ -109,7 +113,9 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
         Run::Command(text) => (Vec::new(), values::command(job, text)),
     };
     StepView {
-        w: StepWords::new(plan.project.language),
+        w: StepWords::new(plan.project.language, &plan.folders),
+        rendered: plan.folders.rendered.clone(),
+        state: state.clone(),
         header: header(plan, job),
         directives: directive::directives(plan, job),
         step: job.name.to_string(),
@@ -125,7 +131,7 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
         outputs: outputs(job),
         folders,
         waits: job.waits.iter().map(|wait| wait_call(job, wait)).collect(),
-        wait_folders: wait_folders(job),
+        wait_folders: wait_folders(plan, job),
         latency_s: plan.cluster.as_ref().and_then(|cluster| cluster.latency_s),
         locked,
         locked_large,
@@ -199,23 +205,23 @@ fn helpers(job: &Job, row_has_files: bool) -> Vec<&'static str> {
 /// What a person who opens the script at night reads first.
 fn header(plan: &Plan, job: &Job) -> Vec<String> {
     let (project, step, tool) = (&plan.project.name, &job.name, &plan.tool);
-    let file = shell::comment(&job.file);
+    let (file, rendered) = (shell::comment(&job.file), &plan.folders.rendered);
     let mut lines = vec![format!("{project}: {step}")];
     lines.extend(job.description.iter().flat_map(|text| text.lines()).map(shell::comment));
     lines.push(String::new());
     let first = if job.table.is_some() { "SLURM_ARRAY_TASK_ID=0 " } else { "" };
-    let by_hand = format!("  {first}bash rendered/steps/{step}.sbatch");
+    let by_hand = format!("  {first}bash {rendered}/steps/{step}.sbatch");
     match plan.project.language {
         Lang::En => lines.extend([
             format!("Made by lab {tool} from [steps.{step}] in {file}: edit that, then `lab render`."),
-            "Run by rendered/submit.sh, by `lab run`, or by hand in the project's folder:".to_owned(),
+            format!("Run by {rendered}/submit.sh, by `lab run`, or by hand in the project's folder:"),
             by_hand,
             "Exit: 75 what it waits for is not done, 76 a locked file changed, 78 its environment".to_owned(),
             "is missing, 64 called wrongly; else the program's own (1 also for a missing output).".to_owned(),
         ]),
         Lang::Fr => lines.extend([
             format!("Fait par lab {tool} d'après [steps.{step}] de {file} : modifier celui-ci, puis `lab render`."),
-            "Lancé par rendered/submit.sh, par `lab run`, ou à la main dans le dossier du projet :".to_owned(),
+            format!("Lancé par {rendered}/submit.sh, par `lab run`, ou à la main dans le dossier du projet :"),
             by_hand,
             "Code de sortie : 75 l'amont n'est pas fait, 76 un fichier verrouillé a changé, 78 l'environnement".to_owned(),
             "manque, 64 mauvais appel ; sinon celui du programme (1 aussi si une sortie manque).".to_owned(),
@@ -258,9 +264,10 @@ fn wait_call(job: &Job, wait: &Wait) -> String {
     }
 }
 
-fn wait_folders(job: &Job) -> String {
+fn wait_folders(plan: &Plan, job: &Job) -> String {
+    let state = &plan.folders.state;
     let folders: Vec<String> =
-        job.waits.iter().map(|wait| format!(".lab/done/{}", wait.step)).collect();
+        job.waits.iter().map(|wait| format!("{state}/done/{}", wait.step)).collect();
     folders.join(" ")
 }
 
@@ -288,7 +295,8 @@ fn conda(plan: &Plan, job: &Job) -> (String, String) {
         return Default::default();
     };
     let quoted = shell::quote(prefix);
-    let install = format!("  {}", install_line(INSTALLERS[0].1, &environment.name, prefix));
+    let install =
+        format!("  {}", install_line(&plan.folders, INSTALLERS[0].1, &environment.name, prefix));
     let word = if prefix.starts_with('/') { quoted } else { format!("$PWD/{quoted}") };
     (word, shell::quote(&install))
 }

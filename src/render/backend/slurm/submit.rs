@@ -15,6 +15,9 @@ const TEMPLATE: &str = "slurm/submit.sh.j2";
 #[derive(Serialize)]
 struct SubmitView {
     w: SubmitWords,
+    /// The folders of what is rendered, and of marks and logs.
+    rendered: String,
+    state: String,
     /// Lines of the comment at the top.
     header: Vec<String>,
     /// The project's name as job names carry it.
@@ -51,7 +54,9 @@ fn view(plan: &Plan) -> SubmitView {
         .map(|job| format!("[{}]={}", job.name, shell::quote(&job.account_suffix)))
         .collect();
     SubmitView {
-        w: SubmitWords::new(plan.project.language),
+        w: SubmitWords::new(plan.project.language, &plan.folders),
+        rendered: plan.folders.rendered.clone(),
+        state: plan.folders.state.clone(),
         header: header(plan),
         project: format!("{:.20}", plan.project.name.as_str()),
         steps: plan.jobs.iter().map(step).collect(),

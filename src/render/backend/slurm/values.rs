@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     model::{Filter, Name, ResourceName},
-    plan::{Field, Job, Select, ShellValue, TaskTable, Text, TextPart, ValueKind},
+    plan::{Field, Job, Plan, Select, ShellValue, TaskTable, Text, TextPart, ValueKind},
     render::shell,
     text::escape,
 };
@@ -22,7 +22,7 @@ pub(super) struct Assignments {
 }
 
 /// The lines that set the values of `job`; those made of others come after them.
-pub(super) fn assignments(tables: &Tables, job: &Job) -> Assignments {
+pub(super) fn assignments(plan: &Plan, tables: &Tables, job: &Job) -> Assignments {
     let mut lines = Assignments::default();
     let mut made_of_others = Vec::new();
     for value in &job.values {
@@ -31,7 +31,7 @@ pub(super) fn assignments(tables: &Tables, job: &Job) -> Assignments {
                 lines.own.extend(own(job, value));
             }
             ValueKind::Made(_) | ValueKind::Filtered { .. } | ValueKind::Option { .. } => {
-                made_of_others.extend(of_another(job, value));
+                made_of_others.extend(of_another(plan, job, value));
             }
             ValueKind::Gathered { .. }
             | ValueKind::Resource(_)
@@ -211,11 +211,11 @@ pub(super) fn prefix(folder: &str) -> String {
     if folder == "." { String::new() } else { format!("{folder}/") }
 }
 
-fn of_another(job: &Job, value: &ShellValue) -> Vec<String> {
+fn of_another(plan: &Plan, job: &Job, value: &ShellValue) -> Vec<String> {
     let name = &value.variable;
     match &value.kind {
         ValueKind::Made(text) => vec![format!("{name}={}", word(job, text))],
-        ValueKind::Filtered { of, filter } => filtered(job, value, &job.values[*of], filter),
+        ValueKind::Filtered { of, filter } => filtered(plan, job, value, &job.values[*of], filter),
         ValueKind::Option { of, option } => {
             let of = &job.values[*of];
             let how = if of.list { "list" } else { "one" };
@@ -227,12 +227,18 @@ fn of_another(job: &Job, value: &ShellValue) -> Vec<String> {
 }
 
 /// The lines that make `value` of the value `of`.
-fn filtered(job: &Job, value: &ShellValue, of: &ShellValue, filter: &Filter) -> Vec<String> {
+fn filtered(
+    plan: &Plan,
+    job: &Job,
+    value: &ShellValue,
+    of: &ShellValue,
+    filter: &Filter,
+) -> Vec<String> {
     let name = &value.variable;
     match filter {
         Filter::FileList => vec![
             format!("lab_filelist {name} {}", all(of)),
-            format!("{name}=.lab/lists/{}/$lab_key.{name}", job.name),
+            format!("{name}={}/lists/{}/$lab_key.{name}", plan.folders.state, job.name),
         ],
         Filter::Join(separator) => {
             let format = shell::quote(&format!("%s{}", shell::printf_format(separator)));

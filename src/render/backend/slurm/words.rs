@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::diag::Lang;
+use crate::{diag::Lang, model::Folders};
 
 /// A view's sentences: one field a sentence, and the choice of the language.
 macro_rules! sentences {
@@ -11,21 +11,21 @@ macro_rules! sentences {
         $(#[$about])*
         #[derive(Serialize)]
         pub(super) struct $name {
-            $($field: &'static str,)+
+            $($field: String,)+
         }
 
         impl $name {
-            /// The sentences in `lang`.
-            pub(super) fn new(lang: Lang) -> Self {
+            /// The sentences in `lang`, with these folders.
+            pub(super) fn new(lang: Lang, folders: &Folders) -> Self {
                 match lang {
-                    Lang::En => Self { $($field: $en,)+ },
-                    Lang::Fr => Self { $($field: $fr,)+ },
+                    Lang::En => Self { $($field: folders.spell($en),)+ },
+                    Lang::Fr => Self { $($field: folders.spell($fr),)+ },
                 }
             }
 
             #[cfg(test)]
-            fn all(&self) -> Vec<&'static str> {
-                vec![$(self.$field),+]
+            fn all(&self) -> Vec<String> {
+                vec![$(self.$field.clone()),+]
             }
         }
     };
@@ -42,8 +42,8 @@ sentences! {
             "lab_decode CHAMP... : les textes de ces champs (=TEXTE), dans lab_list";
         split: "lab_split FIELD: the elements of that list (=A,=B; - if empty), into lab_list",
             "lab_split CHAMP : les éléments de cette liste (=A,=B ; - si elle est vide), dans lab_list";
-        owner: "lab_own OUTPUT: .lab/made/ names the mark under which it was made; overwritten, that task is done no more",
-            "lab_own SORTIE : .lab/made/ nomme la marque sous laquelle elle a été faite ; écrasée, cette tâche n'est plus faite";
+        owner: "lab_own OUTPUT: {state}/made/ names the mark under which it was made; overwritten, that task is done no more",
+            "lab_own SORTIE : {state}/made/ nomme la marque sous laquelle elle a été faite ; écrasée, cette tâche n'est plus faite";
         listing: "lab_listing DATASET: the paths of its files inside it, into lab_list",
             "lab_listing JEU : les chemins de ses fichiers, dans lab_list";
         gather: "lab_gather STEP COLUMN all | tasks INDEX | groups NUMBERS: that column of those rows of STEP's table, into lab_list",
@@ -51,14 +51,14 @@ sentences! {
         groups: "the tasks of each group (0-4,7) stand in", "les tâches de chaque groupe (0-4,7) sont dans";
         key: "key", "clé";
         this_task: "this task", "cette tâche";
-        not_in_project: "run this in the project's folder, the one that contains rendered/; this one does not",
-            "à lancer dans le dossier du projet, celui qui contient rendered/ ; celui-ci ne le contient pas";
+        not_in_project: "run this in the project's folder, the one that contains {rendered}/; this one does not",
+            "à lancer dans le dossier du projet, celui qui contient {rendered}/ ; celui-ci ne le contient pas";
         no_table: "cannot read the task table", "impossible de lire la table des tâches";
         no_row: "no task has this index:", "aucune tâche n'a cet indice :";
         made: "each output is there, and is no folder", "chaque sortie existe et n'est pas un dossier";
         already_title: "already done?", "déjà fait ?";
-        ignored: "a mark in .lab/done/STEP/KEY says that the task with this key was done",
-            "une marque .lab/done/ÉTAPE/CLÉ dit que la tâche de cette clé a été faite";
+        ignored: "a mark in {state}/done/STEP/KEY says that the task with this key was done",
+            "une marque {state}/done/ÉTAPE/CLÉ dit que la tâche de cette clé a été faite";
         already: "already done", "déjà fait";
         upstream_title: "what must be done before (else 75)", "ce qui doit être fait avant (sinon 75)";
         some: "lab_some STEP tasks INDEX | groups NUMBERS: those tasks have their marks",
@@ -66,8 +66,8 @@ sentences! {
         all: "lab_all STEP: each task in its table has its mark", "lab_all ÉTAPE : chaque tâche de sa table a sa marque";
         one: "lab_one STEP KEY: its only task has its mark", "lab_one ÉTAPE CLÉ : sa seule tâche a sa marque";
         latency: "a shared disk may hide a new mark for a while", "un disque partagé peut cacher un moment une marque récente";
-        upstream: "upstream not done; bash rendered/submit.sh sends what is missing (step, beginning of its key):",
-            "l'amont n'est pas fait ; bash rendered/submit.sh envoie ce qui manque (étape, début de sa clé) :";
+        upstream: "upstream not done; bash {rendered}/submit.sh sends what is missing (step, beginning of its key):",
+            "l'amont n'est pas fait ; bash {rendered}/submit.sh envoie ce qui manque (étape, début de sa clé) :";
         locked_title: "what was locked is unchanged (else 76)", "ce qui est verrouillé n'a pas changé (sinon 76)";
         locked: "changed since it was locked; bring lab.lock up to date (lab render), then start again:",
             "modifié depuis le verrouillage ; mettre lab.lock à jour (lab render) puis recommencer :";
@@ -141,17 +141,17 @@ sentences! {
 sentences! {
     /// Of `submit.sh`.
     SubmitWords {
-        usage: "usage: bash rendered/submit.sh [STEP...] [--again] [--dry-run] [--unlock]",
-            "usage : bash rendered/submit.sh [ÉTAPE...] [--again] [--dry-run] [--unlock]";
+        usage: "usage: bash {rendered}/submit.sh [STEP...] [--again] [--dry-run] [--unlock]",
+            "usage : bash {rendered}/submit.sh [ÉTAPE...] [--again] [--dry-run] [--unlock]";
         known_shell: "a known shell, whatever the caller's is", "un shell connu, quel que soit celui de l'appelant";
         about_again: "--again    redo the named steps, although they are done",
             "--again    refaire les étapes nommées, même faites";
-        again_which: "--again goes with the steps to redo: bash rendered/submit.sh STEP... --again",
-            "--again va avec les étapes à refaire : bash rendered/submit.sh ÉTAPE... --again";
+        again_which: "--again goes with the steps to redo: bash {rendered}/submit.sh STEP... --again",
+            "--again va avec les étapes à refaire : bash {rendered}/submit.sh ÉTAPE... --again";
         about_dry_run: "--dry-run  show what would be sent, send nothing", "--dry-run  montrer ce qui serait envoyé, ne rien envoyer";
         about_unlock: "--unlock   remove a lock left by another machine first", "--unlock   enlever d'abord un verrou laissé par une autre machine";
-        about_rule: "What has a mark in .lab/done/ is done, what squeue shows is on its way; the rest is sent.",
-            "Ce qui a une marque dans .lab/done/ est fait, ce que montre squeue est en route ; le reste est envoyé.";
+        about_rule: "What has a mark in {state}/done/ is done, what squeue shows is on its way; the rest is sent.",
+            "Ce qui a une marque dans {state}/done/ est fait, ce que montre squeue est en route ; le reste est envoyé.";
         steps_title: "the steps, each after all that it waits for", "les étapes, chacune après tout ce qu'elle attend";
         about_step: "lab_step NAME KEY MOST WAITS...: KEY of its only task, - if it has a table; at most MOST tasks at once, 0 for any",
             "lab_step NOM CLÉ MAX ATTENTES... : CLÉ de sa seule tâche, - si elle a une table ; au plus MAX tâches à la fois, 0 sans limite";
@@ -160,12 +160,12 @@ sentences! {
         then: "; ", " ; ";
         no_such_step: "no step has this name:", "aucune étape n'a ce nom :";
         no_such_option: "no such option:", "option inconnue :";
-        not_in_project: "run this in the project's folder, the one that contains rendered/; this one does not:",
-            "à lancer dans le dossier du projet, celui qui contient rendered/ ; celui-ci ne le contient pas :";
+        not_in_project: "run this in the project's folder, the one that contains {rendered}/; this one does not:",
+            "à lancer dans le dossier du projet, celui qui contient {rendered}/ ; celui-ci ne le contient pas :";
         odd_path: "Slurm cannot write logs below a path with a percent sign, a backslash or a line end; move the project:",
             "Slurm ne sait pas écrire de journaux sous un chemin avec un pour cent, une barre oblique inverse ou une fin de ligne ; déplacer le projet :";
-        no_sbatch: "sbatch and squeue were not found: this machine is not part of a Slurm cluster; without Slurm, rendered/README.md says how to run the steps",
-            "sbatch et squeue sont introuvables : cette machine n'est pas celle d'un cluster Slurm ; sans Slurm, rendered/README.md dit comment lancer les étapes";
+        no_sbatch: "sbatch and squeue were not found: this machine is not part of a Slurm cluster; without Slurm, {rendered}/README.md says how to run the steps",
+            "sbatch et squeue sont introuvables : cette machine n'est pas celle d'un cluster Slurm ; sans Slurm, {rendered}/README.md dit comment lancer les étapes";
         clean_title: "a clean call: SBATCH_* of the caller would beat the scripts",
             "un appel propre : les SBATCH_* de l'appelant l'emporteraient sur les scripts";
         account_unset: "the account of this cluster is read from this variable, which is not set:",
@@ -174,7 +174,7 @@ sentences! {
             "ce cluster n'accepte pas de tâche sans compte, et celui-ci est vide ; pour l'étape";
         lock_title: "one submission at a time", "une soumission à la fois";
         locked: "another submission is under way (host, process, start):", "une autre soumission est en cours (machine, processus, début) :";
-        unlock: "if it is over: bash rendered/submit.sh --unlock", "si elle est terminée : bash rendered/submit.sh --unlock";
+        unlock: "if it is over: bash {rendered}/submit.sh --unlock", "si elle est terminée : bash {rendered}/submit.sh --unlock";
         stale_lock: "taking over the lock of a submission that is no longer running:",
             "reprise du verrou d'une soumission qui ne tourne plus :";
         alive_title: "what is on its way: jobs of earlier submissions, known by the token in their names",
@@ -224,7 +224,7 @@ sentences! {
         alive: "on its way", "en route";
         sent: "sent", "envoyé";
         would_send: "would be sent", "serait envoyé";
-        look: "to look: squeue --me; logs: .lab/logs/STEP/", "pour suivre : squeue --me ; journaux : .lab/logs/ÉTAPE/";
+        look: "to look: squeue --me; logs: {state}/logs/STEP/", "pour suivre : squeue --me ; journaux : {state}/logs/ÉTAPE/";
     }
 }
 
@@ -234,9 +234,10 @@ mod tests {
 
     #[test]
     fn no_sentence_breaks_out_of_double_quotes() {
+        let folders = Folders::whole();
         for lang in Lang::ALL {
-            let mut all = StepWords::new(lang).all();
-            all.extend(SubmitWords::new(lang).all());
+            let mut all = StepWords::new(lang, &folders).all();
+            all.extend(SubmitWords::new(lang, &folders).all());
             // The one comment that speaks of the dollar stands in no quotes.
             for sentence in all.into_iter().filter(|sentence| {
                 !sentence.contains("lab.toml are") && !sentence.contains("lab.toml sont")
