@@ -23,6 +23,7 @@ use labwright::{
         Lang, Severity,
         emit::{Look, human, json},
     },
+    model::Name,
     pipeline,
 };
 use snapbox::{Assert, Data, assert::DEFAULT_ACTION_ENV};
@@ -193,20 +194,28 @@ fn the_same_project_gives_the_same_bytes_in_another_folder() {
 fn render(root: &Path, name: &str) -> BTreeMap<String, String> {
     // The moment only decides which hashes the cache trusts.
     let now = Timestamp { seconds: 4_000_000_000, nanos: 0 };
-    let write = || {
+    let write = |variant: Option<&Name>| {
         let mut project = pipeline::check(root).unwrap();
         let found = human(&project.sink, Lang::En, Look { width: 100, color: false });
         assert_eq!(project.sink.count(Severity::Error), 0, "{name}:\n{found}");
-        let analysis = project.whole().unwrap();
-        let locked = pipeline::lock(analysis, root, now).unwrap();
+        project.whole().unwrap();
+        let locked = pipeline::lock(&project, variant, now).unwrap();
+        let whole = project.analysis.as_ref().unwrap();
+        let analysis = variant.map_or(whole, |name| &project.variants[name]);
         let plan = pipeline::plan(analysis, &locked);
         let rendered = pipeline::rendered(&plan, &locked, root).unwrap();
         pipeline::apply(&rendered, &locked, root).unwrap();
         rendered.changes.len()
     };
-    write();
+    write(None);
+    let variants = pipeline::check(root).unwrap().variants;
+    for variant in variants.keys() {
+        write(Some(variant));
+    }
     let written = files(root);
-    assert_eq!(write(), 0, "{name}: a second time changes something");
+    for variant in std::iter::once(None).chain(variants.keys().map(Some)) {
+        assert_eq!(write(variant), 0, "{name}: a second time changes something");
+    }
     written
         .into_iter()
         .filter(|path| path.starts_with("rendered/") || path == "lab.lock")

@@ -72,8 +72,9 @@ impl Costs {
 /// The files of a project as they are rendered, and the lock.
 fn rendered(root: &Path) -> Rendered {
     let mut project = pipeline::check(root).unwrap();
-    let analysis = project.whole().expect("the project is valid");
-    let locked = pipeline::lock(analysis, root, std::time::SystemTime::now().into()).unwrap();
+    project.whole().expect("the project is valid");
+    let locked = pipeline::lock(&project, None, std::time::SystemTime::now().into()).unwrap();
+    let analysis = project.analysis.as_ref().expect("it passed the barrier");
     let plan = pipeline::plan(analysis, &locked);
     let rendered = pipeline::rendered(&plan, &locked, root).unwrap();
     pipeline::apply(&rendered, &locked, root).unwrap();

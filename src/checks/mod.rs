@@ -13,6 +13,7 @@ mod output_collision;
 mod output_in_dataset;
 mod output_leaves_project;
 mod output_overwrites;
+mod output_spelled;
 mod partition_fits;
 mod real_path;
 mod required_account;
@@ -65,6 +66,7 @@ pub const ALL: &[&dyn Check] = &[
     &output_in_dataset::OutputInDataset,
     &output_leaves_project::OutputLeavesProject,
     &output_overwrites::OutputOverwrites,
+    &output_spelled::OutputSpelled,
     &partition_fits::PartitionFits,
     &required_account::RequiredAccount,
     &required_time::RequiredTime,

@@ -6,7 +6,7 @@ use super::{Check, CheckContext, output_in_dataset::RawData};
 use crate::{
     data::Glob,
     diag::{Code, Diagnostic, Sink, Text},
-    model::Action,
+    model::{Action, Folders},
     text,
 };
 
@@ -36,7 +36,8 @@ impl Check for OutputOverwrites {
                         let real = raw.real_path(path)?;
                         // The task follows no link: it may lead elsewhere by then.
                         let linked = || (real != **path).then(|| text!(En: "a symbolic link leads to `{real}`", Fr: "un lien symbolique mène à `{real}`"));
-                        Some((path, written.at(&real).or_else(linked)?))
+                        let own = real.strip_prefix(&*cx.lab.folders.outputs).unwrap_or(&real);
+                        Some((path, written.at(own).or_else(linked)?))
                     });
                 if let Some((path, label)) = hit {
                     let message = text!(En: "an output cannot be `{path}`", Fr: "une sortie ne peut pas être `{path}`");
@@ -56,6 +57,8 @@ struct Written<'a> {
     code: Vec<Glob>,
     /// The files of the manifest.
     manifest: BTreeSet<&'a str>,
+    /// The folders where variants write, with a final `/`.
+    variants: Vec<String>,
 }
 
 impl<'a> Written<'a> {
@@ -76,7 +79,8 @@ impl<'a> Written<'a> {
         // Of a glob that cannot be read the step that reads it tells.
         let code = globs.into_iter().filter_map(|glob| Glob::parse(glob).ok()).collect();
         let manifest = cx.lab.files.values().map(String::as_str).collect();
-        Self { files, inputs, code, manifest }
+        let variants = cx.lab.variants.iter().map(|name| Folders::of(Some(name)).outputs);
+        Self { files, inputs, code, manifest, variants: variants.collect() }
     }
 
     /// What of it an output at `path` would overwrite or change.
@@ -93,6 +97,13 @@ impl<'a> Written<'a> {
             );
         }
         let below = format!("{path}/");
+        let is_of_variant =
+            |folder: &&String| path.starts_with(folder.as_str()) || folder.starts_with(&below);
+        if let Some(folder) = self.variants.iter().find(is_of_variant) {
+            return Some(
+                text!(En: "the outputs of a variant go to `{folder}`", Fr: "les sorties d'une variante vont dans `{folder}`"),
+            );
+        }
         let is_of_manifest = |file: &&&str| **file == path || file.starts_with(&below);
         if let Some(file) = self.manifest.iter().find(is_of_manifest) {
             return Some(

@@ -35,6 +35,9 @@ pub struct Global {
     /// Language of messages; else LAB_LANG, else the locale
     #[arg(long, global = true, value_name = "LANG")]
     pub lang: Option<Lang>,
+    /// The manifest with this table of [variants] put over it
+    #[arg(long, global = true, value_name = "NAME")]
+    pub variant: Option<String>,
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: When,
@@ -89,7 +92,6 @@ pub(super) const LATER: &[&str] = &[
     "explain",
     "completions",
     "man",
-    "--variant",
     "--upgrade",
     "--offline",
     "--unlocked",
@@ -411,6 +413,7 @@ Options :
 Options communes :
       --lang <LANGUE>        Langue des messages ; sinon LAB_LANG, sinon la locale [valeurs : en,
                              fr]
+      --variant <NOM>        Le manifeste sur lequel est posée cette table de [variants]
       --color <QUAND>        Quand employer des couleurs [valeurs : auto, always, never] [par
                              défaut : auto]
       --quiet                N'afficher que les problèmes et les résultats

@@ -21,6 +21,7 @@ const HELP: &[(&str, &str)] = &[
     ("schema", "Afficher le schéma JSON de lab.toml, en anglais"),
     ("help", "Afficher l'aide d'une commande"),
     ("lab --lang", "Langue des messages ; sinon LAB_LANG, sinon la locale"),
+    ("lab --variant", "Le manifeste sur lequel est posée cette table de [variants]"),
     ("lab --color", "Quand employer des couleurs"),
     ("lab --quiet", "N'afficher que les problèmes et les résultats"),
     ("lab --verbose", "Afficher plus de détails"),

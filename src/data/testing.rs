@@ -128,6 +128,8 @@ impl World {
             description: None,
         };
         Lab {
+            variant: None,
+            variants: Vec::new(),
             folders: Folders::whole(),
             files: std::collections::BTreeMap::new(),
             project: Project {

@@ -138,10 +138,10 @@ mod tests {
         assert_eq!(
             world.findings(),
             [
+                r#"data/repeated-key ["\"a\"", "\"a\""] two rows have the key `a`"#,
                 r#"data/cell-file ["\"y.csv\""] `data/y.csv` does not exist"#,
                 r#"data/empty-key ["\"row\""] this row is empty in the key column `name`"#,
                 r#"data/unsafe-key ["\"a b\""] the key `a b` is not safe in a file name"#,
-                r#"data/repeated-key ["\"a\"", "\"a\""] two rows have the key `a`"#,
                 r#"data/cell-path ["\"../x.csv\""] `../x.csv` is not a path inside the dataset"#,
             ]
         );

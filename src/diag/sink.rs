@@ -25,6 +25,8 @@ pub struct Sink {
     by_name: HashMap<(&'static str, String), usize>,
     /// What warnings weigh, where the manifest says so.
     levels: Levels,
+    /// So many were found before; the others show this label.
+    within: Option<(usize, Label)>,
 }
 
 impl Sink {
@@ -42,6 +44,7 @@ impl Sink {
         match self.by_name.entry((diagnostic.code.name, name)) {
             Entry::Vacant(entry) => {
                 entry.insert(self.diagnostics.len());
+                diagnostic.labels.extend(self.within.as_ref().map(|(_, label)| label.clone()));
                 self.diagnostics.push(diagnostic);
             }
             Entry::Occupied(entry) => {
@@ -79,9 +82,23 @@ impl Sink {
         }
     }
 
+    /// What is found from now on shows `label`, too: the table that makes it so. What was found before
+    /// at its place is not told again.
+    pub fn within(&mut self, label: Option<Label>) {
+        self.within = label.map(|label| (self.diagnostics.len(), label));
+    }
+
     fn take(&mut self, mut diagnostic: Diagnostic) {
         weighed(&self.levels, &mut diagnostic);
         let alike = self.by_place.entry((diagnostic.place(), diagnostic.code.name)).or_default();
+        if let Some((from, label)) = &self.within {
+            // What was found of this kind at this place without the variant is one fault, though
+            // paths in the sentence may differ.
+            if alike.iter().any(|index| index < from) {
+                return;
+            }
+            diagnostic.labels.push(label.clone());
+        }
         if alike.iter().all(|index| self.diagnostics[*index] != diagnostic) {
             alike.push(self.diagnostics.len());
             self.diagnostics.push(diagnostic);
@@ -185,6 +202,26 @@ mod tests {
             assert_eq!(denied.labels.last().unwrap().place, place(8));
         }
         assert!(told[2..].iter().all(|found| found.labels.len() == 1));
+    }
+
+    #[test]
+    fn what_a_variant_shares_with_the_whole_is_told_once() {
+        let mut sink = Sink::default();
+        let file = sink.sources.add(Source::new("lab.toml", "a = 1 # b c d"));
+        let place = |start: usize| Span::new(start, start + 1).in_file(file);
+        let label = || text!(En: "here", Fr: "ici");
+        let found = |start: usize, path: &str| {
+            let message = text!(En: "{path}", Fr: "{path}");
+            Diagnostic::new(Code::error("a/b"), message, place(start), label())
+        };
+        sink.error(found(1, "results/a"));
+        sink.within(Some(Label { place: place(9), message: label() }));
+        sink.error(found(1, "variants/quick/results/a"));
+        sink.error(found(2, "variants/quick/results/b"));
+        sink.within(None);
+        sink.error(found(3, "c"));
+        let labels: Vec<usize> = sink.sorted().iter().map(|found| found.labels.len()).collect();
+        assert_eq!(labels, [1, 2, 1]);
     }
 
     #[test]

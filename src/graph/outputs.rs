@@ -21,7 +21,7 @@ pub(super) fn paths(values: &Values<'_>, sink: &mut Sink) -> Option<BTreeMap<Nam
         for task in 0..values.tasks.len() {
             let text = values.text(task, &output.path);
             match judge(&text) {
-                Ok(path) => paths.push(path),
+                Ok(path) => paths.push(format!("{}{path}", values.lab.folders.outputs)),
                 Err(fault) => {
                     report(values, name, output, &text, fault, sink);
                     whole = false;

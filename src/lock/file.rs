@@ -35,6 +35,9 @@ pub struct LockFile {
     /// Steps.
     #[serde(default)]
     pub steps: BTreeMap<String, LockedStep>,
+    /// What differs in a variant, by its name.
+    #[serde(default)]
+    pub variants: BTreeMap<String, LockedVariant>,
     /// The ledger: the SHA-256 of each rendered file as it was written last.
     #[serde(default)]
     pub rendered: BTreeMap<String, String>,
@@ -84,6 +87,44 @@ pub struct LockedStep {
     pub key: String,
     /// How many tasks.
     pub tasks: u64,
+}
+
+/// What in a variant is not as in the whole analysis.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedVariant {
+    /// Environments.
+    #[serde(default)]
+    pub environments: BTreeMap<String, LockedEnvironment>,
+    /// Files that the whole analysis does not read.
+    #[serde(default)]
+    pub files: BTreeMap<String, LockedFile>,
+    /// Datasets.
+    #[serde(default)]
+    pub datasets: BTreeMap<String, LockedDataset>,
+    /// Steps.
+    #[serde(default)]
+    pub steps: BTreeMap<String, LockedStep>,
+}
+
+impl LockedVariant {
+    /// What of `own` is not as in `whole`.
+    pub fn of(own: &LockFile, whole: &LockFile) -> Self {
+        Self {
+            environments: differing(&own.environments, &whole.environments),
+            files: differing(&own.files, &whole.files),
+            datasets: differing(&own.datasets, &whole.datasets),
+            steps: differing(&own.steps, &whole.steps),
+        }
+    }
+}
+
+fn differing<T: Clone + PartialEq>(
+    own: &BTreeMap<String, T>,
+    whole: &BTreeMap<String, T>,
+) -> BTreeMap<String, T> {
+    let differs = |(name, value): &(&String, &T)| whole.get(*name) != Some(*value);
+    own.iter().filter(differs).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 /// A lockfile that cannot be used.
@@ -211,6 +252,19 @@ impl LockFile {
         toml::from_str(text).ok()
     }
 
+    /// The lock as a variant has it; of none the whole analysis's.
+    pub fn of_variant(&self, variant: Option<&str>) -> Self {
+        let mut lock = self.clone();
+        let variants = std::mem::take(&mut lock.variants);
+        if let Some(own) = variant.and_then(|name| variants.get(name)).cloned() {
+            lock.environments.extend(own.environments);
+            lock.files.extend(own.files);
+            lock.datasets.extend(own.datasets);
+            lock.steps.extend(own.steps);
+        }
+        lock
+    }
+
     /// The bytes of the file.
     pub fn to_text(&self) -> String {
         let mut text = String::from("# Made by lab from lab.toml; never edited by hand.\n");
@@ -220,38 +274,9 @@ impl LockFile {
         };
         line(format_args!("version = {}", self.version));
         line(format_args!("tool = {}", quoted(&self.tool)));
-        if !self.environments.is_empty() {
-            line(format_args!("\n[environments]"));
-        }
-        for (name, environment) in &self.environments {
-            line(format_args!("{name} = {{ request = {} }}", quoted(&environment.request)));
-        }
-        if !self.files.is_empty() {
-            line(format_args!("\n[files]"));
-        }
-        for (path, file) in &self.files {
-            let LockedFile { sha256, blake3, bytes } = file;
-            line(format_args!(
-                "{} = {{ sha256 = \"{sha256}\", blake3 = \"{blake3}\", bytes = {bytes} }}",
-                quoted(path)
-            ));
-        }
-        if !self.datasets.is_empty() {
-            line(format_args!("\n[datasets]"));
-        }
-        for (name, dataset) in &self.datasets {
-            let LockedDataset { lock, files, bytes, root, limit } = dataset;
-            let limit = limit.map(|limit| format!(", limit = {limit}")).unwrap_or_default();
-            let root = root.as_ref().map(|root| format!(", root = \"{root}\"")).unwrap_or_default();
-            line(format_args!(
-                "{name} = {{ lock = \"{lock}\", files = {files}, bytes = {bytes}{root}{limit} }}"
-            ));
-        }
-        if !self.steps.is_empty() {
-            line(format_args!("\n[steps]"));
-        }
-        for (name, LockedStep { key, tasks }) in &self.steps {
-            line(format_args!("{name} = {{ key = \"{key}\", tasks = {tasks} }}"));
+        tables("", &LockedVariant::of(self, &Self::default()), &mut line);
+        for (name, variant) in &self.variants {
+            tables(&format!("variants.{name}."), variant, &mut line);
         }
         if !self.rendered.is_empty() {
             line(format_args!("\n[rendered]"));
@@ -260,6 +285,43 @@ impl LockFile {
             line(format_args!("{} = \"{digest}\"", quoted(path)));
         }
         text
+    }
+}
+
+/// The tables of the whole analysis, or of a variant, whose headers begin with `table`.
+fn tables(table: &str, locked: &LockedVariant, line: &mut impl FnMut(std::fmt::Arguments<'_>)) {
+    if !locked.environments.is_empty() {
+        line(format_args!("\n[{table}environments]"));
+    }
+    for (name, environment) in &locked.environments {
+        line(format_args!("{name} = {{ request = {} }}", quoted(&environment.request)));
+    }
+    if !locked.files.is_empty() {
+        line(format_args!("\n[{table}files]"));
+    }
+    for (path, file) in &locked.files {
+        let LockedFile { sha256, blake3, bytes } = file;
+        line(format_args!(
+            "{} = {{ sha256 = \"{sha256}\", blake3 = \"{blake3}\", bytes = {bytes} }}",
+            quoted(path)
+        ));
+    }
+    if !locked.datasets.is_empty() {
+        line(format_args!("\n[{table}datasets]"));
+    }
+    for (name, dataset) in &locked.datasets {
+        let LockedDataset { lock, files, bytes, root, limit } = dataset;
+        let limit = limit.map(|limit| format!(", limit = {limit}")).unwrap_or_default();
+        let root = root.as_ref().map(|root| format!(", root = \"{root}\"")).unwrap_or_default();
+        line(format_args!(
+            "{name} = {{ lock = \"{lock}\", files = {files}, bytes = {bytes}{root}{limit} }}"
+        ));
+    }
+    if !locked.steps.is_empty() {
+        line(format_args!("\n[{table}steps]"));
+    }
+    for (name, LockedStep { key, tasks }) in &locked.steps {
+        line(format_args!("{name} = {{ key = \"{key}\", tasks = {tasks} }}"));
     }
 }
 

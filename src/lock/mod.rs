@@ -15,7 +15,8 @@ mod recipe;
 pub use digest::Sha;
 pub use environments::{environment_digest, environment_prefix};
 pub use file::{
-    Damage, LockError, LockFile, LockedDataset, LockedEnvironment, LockedFile, LockedStep, NAME,
+    Damage, LockError, LockFile, LockedDataset, LockedEnvironment, LockedFile, LockedStep,
+    LockedVariant, NAME,
 };
 pub use hashes::{Hashes, hashes};
 pub use keys::{StepKeys, keys};

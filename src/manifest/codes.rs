@@ -12,6 +12,8 @@ pub(crate) const BAD_NAME: Code = Code::error("manifest/bad-name");
 pub(crate) const NOT_IN_THIS_VERSION: Code = Code::error("manifest/not-in-this-version");
 pub(crate) const DEFINED_TWICE: Code = Code::error("manifest/defined-twice");
 pub(crate) const NOT_IN_INCLUDED: Code = Code::error("manifest/not-in-included");
+pub(crate) const VARIANT_ADDS: Code = Code::error("manifest/variant-adds");
+pub(crate) const NOT_IN_VARIANT: Code = Code::error("manifest/not-in-variant");
 pub(crate) const NO_TEMPLATE: Code = Code::error("template/no-template-here");
 pub(crate) const REQUIRES: Code = Code::error("project/requires");
 pub(crate) const REQUIRES_SYNTAX: Code = Code::error("project/bad-version-range");
@@ -29,6 +31,8 @@ pub const CODES: &[Code] = &[
     NOT_IN_THIS_VERSION,
     DEFINED_TWICE,
     NOT_IN_INCLUDED,
+    VARIANT_ADDS,
+    NOT_IN_VARIANT,
     NO_TEMPLATE,
     REQUIRES,
     REQUIRES_SYNTAX,

@@ -8,7 +8,6 @@ pub(super) type LaterKey = (&'static str, &'static str);
 
 /// The keys of the language that this version does not read.
 pub(super) const KEYS: &[LaterKey] = &[
-    ("", "variants"),
     ("datasets.*", "url"),
     ("datasets.*", "confidential_umask"),
     ("environments.*", "local"),

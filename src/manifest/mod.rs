@@ -24,6 +24,7 @@ mod templates;
 mod tests;
 mod tree;
 mod values;
+mod variant;
 
 use std::collections::BTreeSet;
 
@@ -36,15 +37,16 @@ use document::Document;
 pub use include::{Included, includes};
 pub(crate) use keys::name_rule;
 pub use literal::Literal;
-use raw::{RawLab, RawProfile};
+use raw::{Entry, RawLab, RawProfile, RawVariant};
 use schema::{CLUSTER, Grammar, LAB, STRICT_CLUSTER};
 pub use schema::{cluster_schema, lab_schema};
 use shape::{Fault, Kind};
 
 use crate::{
     diag::{Diagnostic, Severity, Sink},
+    model::Name,
     text,
-    text::{FileId, Joined, Place, Source, Span},
+    text::{FileId, Joined, Place, Placed, Source, Span},
 };
 
 /// A `lab.toml` as written, with the files that it includes.
@@ -56,9 +58,20 @@ pub struct Manifest {
     pub texts: Joined,
     /// What could not.
     pub cut: Cut,
+    /// The variant that was put over it.
+    pub variant: Option<Name>,
 }
 
 impl Manifest {
+    /// The variants that it has, by name.
+    pub fn variants(&self) -> Vec<Placed<Name>> {
+        let entries = self.raw.variants.entries.iter();
+        let named = |entry: &Entry<RawVariant>| {
+            Some(Placed::new(Name::new(&entry.key.value).ok()?, self.place(entry.key.span)))
+        };
+        entries.filter_map(named).collect()
+    }
+
     /// The place of a span of it.
     pub fn place(&self, span: Span) -> Place {
         self.texts.place(span)
@@ -98,8 +111,20 @@ pub fn source(name: &str, bytes: &[u8], sink: &mut Sink) -> Option<FileId> {
 /// reported and set aside; `None` where it is no TOML, or asks for another version of the tool,
 /// which is reported too.
 pub fn parse(file: FileId, included: &Included, sink: &mut Sink) -> Option<Manifest> {
-    let (raw, texts, cut) = read(file, included, &LAB, sink)?;
-    Some(Manifest { raw, texts, cut })
+    let (raw, texts, cut) = read(file, included, None, &LAB, sink)?;
+    Some(Manifest { raw, texts, cut, variant: None })
+}
+
+/// Reads the same texts with the variant `name` of `whole` put over them.
+pub fn parse_variant(
+    whole: &Manifest,
+    name: &Name,
+    included: &Included,
+    sink: &mut Sink,
+) -> Option<Manifest> {
+    let over = Some((name, &whole.cut));
+    let (raw, texts, cut) = read(whole.texts.first(), included, over, &LAB, sink)?;
+    Some(Manifest { raw, texts, cut, variant: Some(name.clone()) })
 }
 
 /// What an unknown key of a profile is.
@@ -117,7 +142,7 @@ pub fn parse_profile(file: FileId, unknown: Unknown, sink: &mut Sink) -> Option<
         Unknown::Warn => &CLUSTER,
         Unknown::Refuse => &STRICT_CLUSTER,
     };
-    let (raw, texts, cut) = read(file, &Included::default(), grammar, sink)?;
+    let (raw, texts, cut) = read(file, &Included::default(), None, grammar, sink)?;
     Some(ProfileManifest { raw, texts, cut })
 }
 
@@ -129,6 +154,7 @@ pub fn document(text: &str) -> Option<serde_json::Value> {
 fn read<T: DeserializeOwned>(
     file: FileId,
     included: &Included,
+    over: Option<(&Name, &Cut)>,
     grammar: &'static Grammar,
     sink: &mut Sink,
 ) -> Option<(T, Joined, Cut)> {
@@ -152,6 +178,12 @@ fn read<T: DeserializeOwned>(
     let mut cut = Cut::default();
     let mut found = Vec::new();
     let lacking = include::merge(&mut root, included, &mut texts, sources, &mut cut, &mut found);
+    let taken = variant::take(&mut root, over.map(|(name, _)| name));
+    if let (Some((name, whole)), Some(table), DeValue::Table(root)) = (over, taken, &mut root) {
+        let mut merging = variant::Merging { name, cut: whole, texts: &texts, found: Vec::new() };
+        merging.merge(root, table, &mut Vec::new());
+        found.extend(merging.found);
+    }
     if requires.is_some() {
         cut.remove(requires::PATH);
     }

@@ -6,8 +6,9 @@
 use serde_json::{Map, Value, json};
 
 /// What a key of a map stands for, by the name of the map: editors show it in place of the key.
-const MAP_KEYS: [(&str, &str); 16] = [
+const MAP_KEYS: [(&str, &str); 17] = [
     ("checks", "code"),
+    ("variants", "variant_name"),
     ("params", "param_name"),
     ("datasets", "dataset_name"),
     ("environments", "environment_name"),

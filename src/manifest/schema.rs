@@ -14,9 +14,39 @@ use super::{
 };
 use crate::diag::Code;
 
-/// The schema of `lab.toml`.
+/// The schema of `lab.toml`, with what a variant may say, for editors: the reader puts a variant over
+/// the whole manifest and judges that.
 pub fn lab_schema() -> Value {
-    generate::<RawLab>("lab.toml")
+    let mut schema = LAB.schema.clone();
+    let mut variant = schema.clone();
+    for keyword in ["$schema", "title"] {
+        variant.as_object_mut().expect("a schema").remove(keyword);
+    }
+    let keys = variant["properties"].as_object_mut().expect("tables");
+    keys.remove("variants");
+    keys.remove("checks");
+    let project = keys["project"]["properties"].as_object_mut().expect("keys");
+    project.remove("include");
+    project.remove("requires");
+    require_nothing(&mut variant);
+    let place = &mut schema["properties"]["variants"]["additionalProperties"];
+    variant["description"] = place["description"].clone();
+    *place = variant;
+    schema
+}
+
+/// A variant is partial.
+fn require_nothing(schema: &mut Value) {
+    match schema {
+        Value::Object(object) => {
+            if object.get("required").is_some_and(Value::is_array) {
+                object.remove("required");
+            }
+            object.values_mut().for_each(require_nothing);
+        }
+        Value::Array(list) => list.iter_mut().for_each(require_nothing),
+        _ => {}
+    }
 }
 
 /// The schema of a cluster profile.
@@ -55,7 +85,7 @@ impl Grammar {
 
 /// The grammar of `lab.toml`.
 pub(super) static LAB: LazyLock<Grammar> =
-    LazyLock::new(|| Grammar::new(lab_schema(), UNKNOWN_KEY, true));
+    LazyLock::new(|| Grammar::new(generate::<RawLab>("lab.toml"), UNKNOWN_KEY, true));
 
 /// The grammar of a cluster profile.
 pub(super) static CLUSTER: LazyLock<Grammar> =

@@ -69,6 +69,8 @@ fn from_schema(error: &ValidationError<'_>, faults: &mut Vec<Fault>) {
                 put([table.as_slice(), std::slice::from_ref(key)].concat(), Kind::Unknown);
             }
         }
+        // A key of a table that has none.
+        ValidationErrorKind::FalseSchema => put(path(), Kind::Unknown),
         ValidationErrorKind::Required { property } => {
             let key = property.as_str().unwrap_or_default().to_owned();
             put([path(), vec![key]].concat(), Kind::Missing);

@@ -18,6 +18,10 @@ pub struct Lab {
     /// The files of the manifest, `lab.toml` and what it includes: paths with `/`, by what places
     /// call them.
     pub files: BTreeMap<FileId, String>,
+    /// The variant that it is.
+    pub variant: Option<Name>,
+    /// The variants that the manifest has, this one among them.
+    pub variants: Vec<Name>,
     /// Where what is made of it lies.
     pub folders: Folders,
     /// `[project]`.

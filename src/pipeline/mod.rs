@@ -22,13 +22,13 @@ use crate::{
     catalog,
     checks::{self, CheckContext},
     data::{self, HashCache, ProfilePlaces, ProjectFiles, Rows, Timestamp},
-    diag::{Reported, Sink},
+    diag::{Label, Reported, Sink},
     graph::{self, StepGraph},
-    lock::{self, Hashes, LockFile, LockedEnvironment, LockedStep, StepKeys},
-    manifest,
-    model::{Dataset, Lab, StepId},
+    lock::{self, Hashes, LockFile, LockedEnvironment, LockedStep, LockedVariant, StepKeys},
+    manifest::{self, Manifest},
+    model::{Dataset, Lab, Name, StepId},
     plan::{self, Plan},
-    resolve,
+    resolve, text,
 };
 
 pub use document::{Totals, document};
@@ -51,6 +51,8 @@ pub struct Project {
     pub sink: Sink,
     /// What the manifest means; `None` where it cannot be understood at all.
     pub analysis: Option<Analysis>,
+    /// The same of each variant that can be understood.
+    pub variants: BTreeMap<Name, Analysis>,
 }
 
 /// What a manifest means, with what is on disk.
@@ -98,32 +100,56 @@ pub fn check_with(root: &Path, folders: &[PathBuf]) -> Result<Project, PipelineE
     let bytes = fs_err::read(&path)
         .map_err(|source| PipelineError::Read { path: MANIFEST.to_owned(), source })?;
     let mut sink = Sink::default();
-    let file = manifest::source(MANIFEST, &bytes, &mut sink);
-    let Some(manifest) = file.and_then(|file| {
+    let mut project = Project {
+        root: root.to_owned(),
+        sink: Sink::default(),
+        analysis: None,
+        variants: BTreeMap::new(),
+    };
+    if let Some(file) = manifest::source(MANIFEST, &bytes, &mut sink) {
         let globs = manifest::includes(file, &sink.sources);
         let included = data::included(root, MANIFEST, &globs, &mut sink);
-        manifest::parse(file, &included, &mut sink)
-    }) else {
-        return Ok(Project { root: root.to_owned(), sink, analysis: None });
-    };
-    let levels = catalog::levels(&manifest, &mut sink);
-    sink.weigh(levels);
+        if let Some(whole) = manifest::parse(file, &included, &mut sink) {
+            let levels = catalog::levels(&whole, &mut sink);
+            sink.weigh(levels);
+            project.analysis = analysis(root, folders, &whole, &mut sink);
+            for variant in whole.variants() {
+                let label = text!(En: "with this variant", Fr: "avec cette variante");
+                sink.within(Some(Label { place: variant.place, message: label }));
+                let name = variant.value;
+                let read = manifest::parse_variant(&whole, &name, &included, &mut sink);
+                let own = read.and_then(|manifest| analysis(root, folders, &manifest, &mut sink));
+                project.variants.extend(own.map(|own| (name, own)));
+            }
+            sink.within(None);
+        }
+    }
+    project.sink = sink;
+    Ok(project)
+}
+
+/// What `manifest` means, with what is on disk; `None` where it cannot be understood at all.
+fn analysis(
+    root: &Path,
+    folders: &[PathBuf],
+    manifest: &Manifest,
+    sink: &mut Sink,
+) -> Option<Analysis> {
     let places = ProfilePlaces { root: Some(root), folders };
-    let profile = data::cluster_profile(places, &manifest, &mut sink);
+    let profile = data::cluster_profile(places, manifest, sink);
     let (cluster, profile_text) =
         profile.map_or((None, None), |(cluster, text)| (cluster, Some(text)));
-    let Ok(lab) = resolve::lab(&manifest, cluster, &mut sink) else {
-        return Ok(Project { root: root.to_owned(), sink, analysis: None });
-    };
+    let lab = resolve::lab(manifest, cluster, sink).ok()?;
     // What is wrong with the lock is told by those who use it.
     let lock = LockFile::read(root).unwrap_or_else(|_| LockFile::new());
-    let recall = |dataset: &Dataset| recall::recall(&lock, root, dataset);
-    let rows = data::rows(&lab, root, &recall, &mut sink);
-    let graph = graph::build(&lab, &rows, &mut sink);
-    let files = data::project_files(&lab, root, &mut sink);
+    let lock = lock.of_variant(lab.variant.as_deref());
+    let recall = |dataset: &Dataset| recall::recall(&lock, root, &lab.folders, dataset);
+    let rows = data::rows(&lab, root, &recall, sink);
+    let graph = graph::build(&lab, &rows, sink);
+    let files = data::project_files(&lab, root, sink);
     let analysis = Analysis { lab, rows, graph, files, profile_text };
-    checks::run(checks::ALL, analysis.checked(root), &mut sink);
-    Ok(Project { root: root.to_owned(), sink, analysis: Some(analysis) })
+    checks::run(checks::ALL, analysis.checked(root), sink);
+    Some(analysis)
 }
 
 impl Analysis {
@@ -137,10 +163,10 @@ impl Project {
     /// The barrier: what may be made of the project. Steps whose rows are on no disk that this
     /// machine sees are an error here and a warning before.
     pub fn whole(&mut self) -> Result<&Analysis, Reported> {
-        if let Some(analysis) = &self.analysis
-            && self.sink.reported().is_none()
-        {
-            checks::run(checks::BEFORE_LOCKING, analysis.checked(&self.root), &mut self.sink);
+        if self.sink.reported().is_none() {
+            for analysis in self.analysis.iter().chain(self.variants.values()) {
+                checks::run(checks::BEFORE_LOCKING, analysis.checked(&self.root), &mut self.sink);
+            }
         }
         match (&self.analysis, self.sink.reported()) {
             (Some(analysis), None) => Ok(analysis),
@@ -150,22 +176,55 @@ impl Project {
     }
 }
 
-/// Hashes what `analysis` reads and makes the keys. `now` is a moment before this call. Where the
-/// cache of hashes cannot be written, it is done without.
-pub fn lock(analysis: &Analysis, root: &Path, now: Timestamp) -> Result<Locked, PipelineError> {
-    let Analysis { lab, rows, graph, files, .. } = analysis;
+/// Hashes what `project` and its variants read, and makes the keys; those of `variant` are given,
+/// and the lock of all. `now` is a moment before this call. Where the cache of hashes cannot be
+/// written, it is done without.
+pub fn lock(
+    project: &Project,
+    variant: Option<&Name>,
+    now: Timestamp,
+) -> Result<Locked, PipelineError> {
+    let root = &project.root;
     let before = LockFile::read(root)?;
     let cache_path = root.join(CACHE);
     let mut cache = HashCache::read(&cache_path);
     let known = cache.clone();
-    let hashes =
-        lock::hashes(lab, rows, files, root, &mut cache, now).map_err(PipelineError::Data)?;
+    let mut one = |analysis: &Analysis| {
+        let before = before.of_variant(analysis.lab.variant.as_deref());
+        locked(analysis, &before, root, &mut cache, now)
+    };
+    let mut whole = one(project.analysis.as_ref().expect("it passed the barrier"))?;
+    whole.file.rendered.clone_from(&before.rendered);
+    let mut chosen = None;
+    for (name, analysis) in &project.variants {
+        let own = one(analysis)?;
+        let differs = LockedVariant::of(&own.file, &whole.file);
+        whole.file.variants.insert(name.to_string(), differs);
+        if Some(name) == variant {
+            chosen = Some(own);
+        }
+    }
     if cache != known && crate::disk::ensure_state_dir(root).is_ok() {
         let _ = cache.write(&cache_path);
     }
+    Ok(match chosen {
+        Some(chosen) => Locked { file: whole.file, ..chosen },
+        None => whole,
+    })
+}
+
+/// The digests of one analysis, its keys and its lock. `before` is the lock that it had.
+fn locked(
+    analysis: &Analysis,
+    before: &LockFile,
+    root: &Path,
+    cache: &mut HashCache,
+    now: Timestamp,
+) -> Result<Locked, PipelineError> {
+    let Analysis { lab, rows, graph, files, .. } = analysis;
+    let hashes = lock::hashes(lab, rows, files, root, cache, now).map_err(PipelineError::Data)?;
     let keys = lock::keys(lab, rows, graph, files, &hashes);
     let mut file = LockFile::new();
-    file.rendered = before.rendered;
     file.files.clone_from(&hashes.files);
     for environment in &lab.environments {
         let request = format!("sha256:{}", lock::environment_digest(environment));

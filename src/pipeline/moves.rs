@@ -1,22 +1,36 @@
 //! What moved between two locks, a line each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{diag::Text, lock::LockFile, text};
+use crate::{
+    diag::Text,
+    lock::{LockFile, LockedVariant},
+    text,
+};
 
 /// What was added, removed or changed from `before` to `after`; the ledger of rendered files is
 /// not among it.
 pub fn moves(before: &LockFile, after: &LockFile) -> Vec<Text> {
     let mut lines = Vec::new();
-    compare(
-        &before.environments,
-        &after.environments,
-        |name| format!("environments.{name}"),
-        &mut lines,
-    );
-    compare(&before.files, &after.files, str::to_owned, &mut lines);
-    compare(&before.datasets, &after.datasets, |name| format!("datasets.{name}"), &mut lines);
-    compare(&before.steps, &after.steps, |name| format!("steps.{name}"), &mut lines);
+    let names: BTreeSet<&str> =
+        before.variants.keys().chain(after.variants.keys()).map(String::as_str).collect();
+    let variants = names.into_iter().map(|name| (format!("variants.{name}."), Some(name)));
+    for (table, variant) in std::iter::once((String::new(), None)).chain(variants) {
+        let own = |lock: &LockFile| match variant {
+            None => LockedVariant::of(lock, &LockFile::new()),
+            Some(name) => lock.variants.get(name).cloned().unwrap_or_default(),
+        };
+        let (before, after) = (own(before), own(after));
+        let of = |kind: &'static str| {
+            let table = &table;
+            move |name: &str| format!("{table}{kind}.{name}")
+        };
+        let path = |path: &str| format!("{table}{path}");
+        compare(&before.environments, &after.environments, of("environments"), &mut lines);
+        compare(&before.files, &after.files, path, &mut lines);
+        compare(&before.datasets, &after.datasets, of("datasets"), &mut lines);
+        compare(&before.steps, &after.steps, of("steps"), &mut lines);
+    }
     lines
 }
 

@@ -6,15 +6,29 @@ use std::path::Path;
 use crate::{
     data::{FileEntry, Recalled, Timestamp, merkle_root},
     lock::LockFile,
-    model::Dataset,
+    model::{Dataset, Folders},
     text::unescape,
 };
 
 /// The files of `dataset` as `lock` and its listing know them.
-pub(super) fn recall(lock: &LockFile, root: &Path, dataset: &Dataset) -> Option<Recalled> {
+pub(super) fn recall(
+    lock: &LockFile,
+    root: &Path,
+    folders: &Folders,
+    dataset: &Dataset,
+) -> Option<Recalled> {
+    // What a variant has as the whole analysis has it may be listed there alone.
+    let listed = |folder: &str| {
+        let path = format!("{folder}/datasets/{}.tsv", dataset.name);
+        let text = fs_err::read_to_string(root.join(path)).ok()?;
+        recalled(lock, dataset, &text)
+    };
+    listed(&folders.rendered).or_else(|| listed(&Folders::whole().rendered))
+}
+
+/// The files in the listing `text`, where the lock knows them so.
+fn recalled(lock: &LockFile, dataset: &Dataset, text: &str) -> Option<Recalled> {
     let locked = lock.datasets.get(dataset.name.as_str())?;
-    let path = format!("rendered/datasets/{}.tsv", dataset.name);
-    let text = fs_err::read_to_string(root.join(path)).ok()?;
     let mut recalled = Recalled { files: Vec::new(), digests: Vec::new() };
     for line in text.lines().skip(1) {
         let mut fields = line.split('\t');

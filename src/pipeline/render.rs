@@ -11,8 +11,8 @@ use crate::{
     render::{self, tree::FileTree},
 };
 
-/// The folder of the listings.
-const LISTINGS: &str = "rendered/datasets/";
+/// The folder of what is rendered of variants.
+const VARIANTS: &str = "rendered/variants/";
 
 /// What is rendered, and how the disk differs from it.
 #[derive(Debug)]
@@ -27,19 +27,33 @@ pub struct Rendered {
     kept: Ledger,
 }
 
-/// Everything under `rendered/`.
+/// Everything that the plan renders: under `rendered/`, or in it the folder of its variant.
 pub fn rendered(plan: &Plan, locked: &Locked, root: &Path) -> Result<Rendered, PipelineError> {
     let mut tree = render::render(plan);
-    let mut schema = serde_json::to_string_pretty(&manifest::lab_schema()).expect("a JSON value");
-    schema.push('\n');
-    tree.add("rendered/lab.schema.json", schema);
-    compared(tree, locked.file.rendered.clone(), Ledger::new(), root)
+    let folder = format!("{}/", plan.folders.rendered);
+    let is_whole = !folder.starts_with(VARIANTS);
+    if is_whole {
+        let schema = manifest::lab_schema();
+        let mut schema = serde_json::to_string_pretty(&schema).expect("a JSON value");
+        schema.push('\n');
+        tree.add("rendered/lab.schema.json", schema);
+    }
+    // What was rendered of a variant that is no more goes with the whole.
+    let of_variant = |path: &str| {
+        let variant = path.strip_prefix(VARIANTS).and_then(|rest| rest.split_once('/'));
+        variant.is_some_and(|(name, _)| locked.file.variants.contains_key(name))
+    };
+    let (before, kept) = locked.file.rendered.clone().into_iter().partition(|(path, _)| {
+        if is_whole { !of_variant(path) } else { path.starts_with(&folder) }
+    });
+    compared(tree, before, kept, root)
 }
 
 /// The listings of datasets alone: what `lab lock` writes beside the lock.
 pub fn listings(plan: &Plan, locked: &Locked, root: &Path) -> Result<Rendered, PipelineError> {
+    let folder = format!("{}/datasets/", plan.folders.rendered);
     let (before, kept) =
-        locked.file.rendered.clone().into_iter().partition(|(path, _)| path.starts_with(LISTINGS));
+        locked.file.rendered.clone().into_iter().partition(|(path, _)| path.starts_with(&folder));
     compared(render::listings(plan), before, kept, root)
 }
 

@@ -44,13 +44,15 @@ pub fn states(
     plan: &Plan,
     root: &Path,
 ) -> Result<Vec<StepStatus>, EngineError> {
+    let variant = analysis.lab.variant.as_deref();
+    let (now, before) = (locked.file.of_variant(variant), before.of_variant(variant));
     plan.jobs
         .iter()
         .map(|job| {
             let tasks = state::read(root, &plan.folders, job)?;
             let worst = tasks.iter().max_by_key(|state| weight(state)).cloned();
             let worst = worst.expect("a step has a task");
-            let reason = reason(analysis, locked, before, job, &worst, root);
+            let reason = reason(analysis, &now, &before, job, &worst, root);
             Ok(StepStatus { tasks, worst, reason })
         })
         .collect()
@@ -67,14 +69,14 @@ fn weight(state: &TaskState) -> u8 {
 
 fn reason(
     analysis: &Analysis,
-    locked: &Locked,
+    now: &LockFile,
     before: &LockFile,
     job: &Job,
     worst: &TaskState,
     root: &Path,
 ) -> Option<Text> {
-    let kept = baseline::kept(job.name.as_str(), root);
-    let since = |before: &LockFile| moved(analysis, locked, before, job);
+    let kept = baseline::kept(job.name.as_str(), &root.join(&analysis.lab.folders.state));
+    let since = |before: &LockFile| moved(analysis, now, before, job);
     match worst {
         TaskState::Done => None,
         TaskState::New => kept.as_ref().and_then(since),
@@ -96,10 +98,10 @@ fn reason(
 
 /// What of a step's own differs from the lock `before`; where that is nothing that the lock names,
 /// the manifest itself; `None` where its key is the same.
-fn moved(analysis: &Analysis, locked: &Locked, before: &LockFile, job: &Job) -> Option<Text> {
+fn moved(analysis: &Analysis, now: &LockFile, before: &LockFile, job: &Job) -> Option<Text> {
     let name = job.name.as_str();
     let key = before.steps.get(name).map(|step| &step.key);
-    if key.is_none() || key == locked.file.steps.get(name).map(|step| &step.key) {
+    if key.is_none() || key == now.steps.get(name).map(|step| &step.key) {
         return None;
     }
     let step = analysis.lab.step(job.step);
@@ -109,7 +111,6 @@ fn moved(analysis: &Analysis, locked: &Locked, before: &LockFile, job: &Job) -> 
             moved.push(format!("`{shown}`"));
         }
     };
-    let now = &locked.file;
     let mut file = |path: &str| {
         compare(before.files.get(path) == now.files.get(path), path.to_owned());
     };

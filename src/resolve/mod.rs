@@ -68,7 +68,9 @@ pub fn lab(
     let files = manifest.texts.files().map(name).collect();
     Ok(Lab {
         files,
-        folders: Folders::whole(),
+        variant: manifest.variant.clone(),
+        variants: manifest.variants().into_iter().map(|name| name.value).collect(),
+        folders: Folders::of(manifest.variant.as_ref()),
         project,
         params,
         datasets,

@@ -74,10 +74,14 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Keeps `source` and names it.
+    /// Keeps `source` and names it; one that is read again has the name it has.
     pub fn add(&mut self, source: Source) -> FileId {
-        let id = u32::try_from(self.files.len()).expect("fewer than 2^32 texts");
-        self.files.push(source);
+        let same = |kept: &Source| kept.name == source.name && kept.text == source.text;
+        let known = self.files.iter().position(same);
+        let id = u32::try_from(known.unwrap_or(self.files.len())).expect("fewer than 2^32 texts");
+        if known.is_none() {
+            self.files.push(source);
+        }
         FileId(id)
     }
 

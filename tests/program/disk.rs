@@ -151,7 +151,8 @@ fn what_goes_or_changes_between_listing_and_hashing() {
             } else {
                 world.write(path, "other\n\n");
             }
-            let error = pipeline::lock(project.whole().unwrap(), world.root(), now).unwrap_err();
+            project.whole().unwrap();
+            let error = pipeline::lock(&project, None, now).unwrap_err();
             let texts = error.texts();
             assert_eq!(texts.len(), 1);
             for lang in Lang::ALL {

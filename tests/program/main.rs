@@ -9,4 +9,5 @@ mod disk;
 mod drift;
 mod run;
 mod unseen;
+mod variants;
 mod world;

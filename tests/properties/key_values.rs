@@ -17,7 +17,7 @@ fn tasks(manifest: &str, files: &[(&str, &str)]) -> (Vec<Value>, Vec<Value>) {
     let mut project = pipeline::check(root).unwrap();
     project.whole().unwrap();
     let analysis = project.analysis.as_ref().unwrap();
-    let locked = pipeline::lock(analysis, root, Timestamp::default()).unwrap();
+    let locked = pipeline::lock(&project, None, Timestamp::default()).unwrap();
     let plan = pipeline::plan(analysis, &locked);
     let before = labwright::lock::LockFile::new();
     let states = pipeline::states(analysis, &locked, &before, &plan, root).unwrap();

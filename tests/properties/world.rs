@@ -53,13 +53,12 @@ impl World {
 
     /// What was locked, and the plan of it.
     pub(crate) fn plan(&mut self) -> (Locked, Plan) {
-        let root = self.folder.path();
         let findings = self.findings();
-        let Ok(analysis) = self.checked.whole() else { panic!("{findings}") };
+        assert!(self.checked.whole().is_ok(), "{findings}");
         // The moment only decides which hashes the cache trusts.
         let now = Timestamp { seconds: 4_000_000_000, nanos: 0 };
-        let locked = pipeline::lock(analysis, root, now).unwrap();
-        let plan = pipeline::plan(analysis, &locked);
+        let locked = pipeline::lock(&self.checked, None, now).unwrap();
+        let plan = pipeline::plan(self.checked.analysis.as_ref().unwrap(), &locked);
         (locked, plan)
     }
 

@@ -1,22 +1,20 @@
 //! `lab check`.
 
-use std::path::Path;
-
-use super::{Exit, Output, judged, lock_before, tell_findings, wrong};
+use super::{Exit, Of, Output, judged, lock_before, meant, tell_findings, wrong};
 use crate::{
     cli::args::{Check, CheckFormat},
     diag::{Lang, Severity, Text, emit, words},
 };
 
-pub(super) fn check(call: &Check, root: &Path, output: Output) -> Result<Exit, Exit> {
-    let project = judged(root, output)?;
+pub(super) fn check(call: &Check, of: &Of, output: Output) -> Result<Exit, Exit> {
+    let project = judged(&of.root, output)?;
     let errors = project.sink.count(Severity::Error);
     match call.format {
         CheckFormat::Json => output.result(&emit::json(&project.sink, output.lang)),
         CheckFormat::Human => {
             tell_findings(&project, output);
             if errors == 0
-                && let Some(analysis) = &project.analysis
+                && let Some(analysis) = meant(&project, of.variant(&project, output)?.as_ref())
             {
                 let steps = analysis.graph.order.len();
                 let tasks: usize = analysis.graph.nodes().map(|(_, node)| node.tasks.len()).sum();
@@ -38,7 +36,7 @@ pub(super) fn check(call: &Check, root: &Path, output: Output) -> Result<Exit, E
             }
         }
     }
-    let lock = lock_before(root, output);
+    let lock = lock_before(&of.root, output);
     if errors > 0 {
         return Ok(wrong(&project));
     }

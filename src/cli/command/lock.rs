@@ -1,8 +1,6 @@
 //! `lab lock`.
 
-use std::path::PathBuf;
-
-use super::{Exit, Output, Ready, planned, ready, refused, written};
+use super::{Exit, Of, Output, Ready, planned, ready, refused, written};
 use crate::{
     cli::args::Lock,
     diag::{Lang, Text, words},
@@ -10,8 +8,8 @@ use crate::{
     text,
 };
 
-pub(super) fn lock(call: &Lock, root: PathBuf, output: Output) -> Result<Exit, Exit> {
-    let ready = ready(root, output)?;
+pub(super) fn lock(call: &Lock, of: Of, output: Output) -> Result<Exit, Exit> {
+    let ready = ready(of, output)?;
     let Ready { locked, before, root, .. } = &ready;
     let moved = moves(before, &locked.file);
     if call.diff {

@@ -19,8 +19,9 @@ use super::{
 };
 use crate::{
     data::{self, Timestamp},
-    diag::{Lang, Severity, Text, words},
+    diag::{Lang, Severity, Text, did_you_mean, words},
     lock::LockFile,
+    model::Name,
     pipeline::{self, Analysis, Locked, PipelineError, Project, Rendered},
     plan::Plan,
     text,
@@ -74,17 +75,56 @@ pub(crate) fn dispatch(arguments: &Arguments, start: &Path, output: Output) -> E
                 ));
                 return Exit::Call;
             };
+            let of = Of { root, variant: arguments.global.variant.clone() };
             let done = match command {
-                Command::Check(check) => check::check(check, &root, output),
-                Command::Plan(plan) => plan::plan(plan, root, output),
-                Command::Lock(lock) => lock::lock(lock, root, output),
-                Command::Render(render) => render::render(render, root, output),
-                Command::Run(run) => run::run(run, root, output),
+                Command::Check(check) => check::check(check, &of, output),
+                Command::Plan(plan) => plan::plan(plan, of, output),
+                Command::Lock(lock) => lock::lock(lock, of, output),
+                Command::Render(render) => render::render(render, of, output),
+                Command::Run(run) => run::run(run, of, output),
                 Command::Schema(_) | Command::Cluster(_) => unreachable!("done above"),
                 Command::Help(_) => unreachable!("help ends a call when it is parsed"),
             };
             done.unwrap_or_else(|exit| exit)
         }
+    }
+}
+
+/// What a command is about.
+struct Of {
+    /// The project's folder.
+    root: PathBuf,
+    /// The variant that was named.
+    variant: Option<String>,
+}
+
+impl Of {
+    /// The variant; one that `project` does not have is a wrong call.
+    fn variant(&self, project: &Project, output: Output) -> Result<Option<Name>, Exit> {
+        let Some(typed) = &self.variant else { return Ok(None) };
+        if let Some(name) = project.variants.keys().find(|name| name.as_str() == typed) {
+            return Ok(Some(name.clone()));
+        }
+        let known = project.variants.keys().map(Name::as_str);
+        let help = did_you_mean(typed, known).unwrap_or_else(
+            || text!(En: "lab.toml has no `[variants]`", Fr: "lab.toml n'a pas de `[variants]`"),
+        );
+        output.fault(&Text::each(|lang| {
+            let help = help.get(lang);
+            match lang {
+                Lang::En => format!("there is no variant `{typed}`: {help}"),
+                Lang::Fr => format!("il n'y a pas de variante `{typed}` : {help}"),
+            }
+        }));
+        Err(Exit::Call)
+    }
+}
+
+/// What `project` means, or its variant `variant`.
+fn meant<'p>(project: &'p Project, variant: Option<&Name>) -> Option<&'p Analysis> {
+    match variant {
+        Some(name) => project.variants.get(name),
+        None => project.analysis.as_ref(),
     }
 }
 
@@ -101,11 +141,12 @@ struct Ready {
     /// The lock as it is on disk.
     before: LockFile,
     root: PathBuf,
+    variant: Option<Name>,
 }
 
 impl Ready {
     fn analysis(&self) -> &Analysis {
-        self.project.analysis.as_ref().expect("it passed the barrier")
+        meant(&self.project, self.variant.as_ref()).expect("it passed the barrier")
     }
 }
 
@@ -141,35 +182,34 @@ fn written(rendered: &Rendered, ready: &Ready, output: Output) -> Result<(), Exi
 }
 
 /// Reads, judges and locks; tells all that was found. `Err` where nothing can be made of it.
-fn ready(root: PathBuf, output: Output) -> Result<Ready, Exit> {
-    ready_for(root, output, |project| project.whole().is_ok())
+fn ready(of: Of, output: Output) -> Result<Ready, Exit> {
+    ready_for(of, output, |project| project.whole().is_ok())
 }
 
 /// The same for looking alone: what this machine does not see is shown as far as it is known.
-fn ready_to_look(root: PathBuf, output: Output) -> Result<Ready, Exit> {
-    ready_for(root, output, |project| {
-        project.analysis.is_some() && project.sink.reported().is_none()
-    })
+fn ready_to_look(of: Of, output: Output) -> Result<Ready, Exit> {
+    ready_for(of, output, |project| project.analysis.is_some() && project.sink.reported().is_none())
 }
 
 fn ready_for(
-    root: PathBuf,
+    of: Of,
     output: Output,
     whole: impl FnOnce(&mut Project) -> bool,
 ) -> Result<Ready, Exit> {
     let now = now();
-    let mut project = judged(&root, output)?;
+    let mut project = judged(&of.root, output)?;
     let whole = whole(&mut project);
     tell_findings(&project, output);
     if !whole {
         return Err(wrong(&project));
     }
+    let variant = of.variant(&project, output)?;
+    let root = of.root;
     let before = lock_before(&root, output)?;
-    let analysis = project.analysis.as_ref().expect("it passed the barrier");
     let hashed = text!(En: "hashed and locked", Fr: "haché et verrouillé");
-    let locked = output.phase(&hashed, || pipeline::lock(analysis, &root, now));
+    let locked = output.phase(&hashed, || pipeline::lock(&project, variant.as_ref(), now));
     let locked = locked.map_err(|error| refused(output, &error))?;
-    Ok(Ready { project, locked, before, root })
+    Ok(Ready { project, locked, before, root, variant })
 }
 
 /// The lock as it is on disk; tells what is wrong with it.

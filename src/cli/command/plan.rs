@@ -1,10 +1,10 @@
 //! `lab plan`.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::collections::BTreeMap;
 
 use comfy_table::{ContentArrangement, Table};
 
-use super::{Exit, Output, Ready, STYLE, planned, ready_to_look};
+use super::{Exit, Of, Output, Ready, STYLE, planned, ready_to_look};
 use crate::{
     cli::args::{Plan as Call, PlanFormat},
     diag::{Lang, words},
@@ -22,9 +22,9 @@ const CHAIN_ENDS: usize = 6;
 /// So many digits of a key tell one from another to the eye.
 const KEY: usize = 8;
 
-pub(super) fn plan(call: &Call, root: PathBuf, output: Output) -> Result<Exit, Exit> {
-    let ready = ready_to_look(root, output)?;
-    let Ready { locked, before, root, project } = &ready;
+pub(super) fn plan(call: &Call, of: Of, output: Output) -> Result<Exit, Exit> {
+    let ready = ready_to_look(of, output)?;
+    let Ready { locked, before, root, project, .. } = &ready;
     let analysis = ready.analysis();
     let plan = planned(&ready, output);
     let looked = text!(En: "states looked up", Fr: "états consultés");

@@ -1,10 +1,10 @@
 //! `lab render`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use similar::TextDiff;
 
-use super::{Exit, Output, Ready, compared, planned, ready, written};
+use super::{Exit, Of, Output, Ready, compared, planned, ready, written};
 use crate::{
     cli::args::Render,
     diag::{Lang, Text, words},
@@ -13,8 +13,8 @@ use crate::{
     text,
 };
 
-pub(super) fn render(call: &Render, root: PathBuf, output: Output) -> Result<Exit, Exit> {
-    let ready = ready(root, output)?;
+pub(super) fn render(call: &Render, of: Of, output: Output) -> Result<Exit, Exit> {
+    let ready = ready(of, output)?;
     let Ready { locked, before, root, .. } = &ready;
     let plan = planned(&ready, output);
     let rendered = compared(&ready, &plan, output)?;

@@ -1,8 +1,8 @@
 //! `lab run`.
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::collections::BTreeSet;
 
-use super::{Exit, Output, compared, planned, ready, render::tell_written, written};
+use super::{Exit, Of, Output, compared, planned, ready, render::tell_written, written};
 use crate::{
     cli::args::Run,
     diag::{Text, did_you_mean},
@@ -15,8 +15,8 @@ use crate::{
     text,
 };
 
-pub(super) fn run(call: &Run, root: PathBuf, output: Output) -> Result<Exit, Exit> {
-    let ready = ready(root, output)?;
+pub(super) fn run(call: &Run, of: Of, output: Output) -> Result<Exit, Exit> {
+    let ready = ready(of, output)?;
     let plan = planned(&ready, output);
     let selection = selection(call, &plan, output)?;
     let rendered = compared(&ready, &plan, output)?;

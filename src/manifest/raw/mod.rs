@@ -11,6 +11,7 @@ mod profile;
 mod project;
 mod step;
 mod value;
+mod variant;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -28,6 +29,7 @@ pub use step::{
     RawResources, RawStep,
 };
 pub use value::{Entry, Scalar, ScalarOrList, Table, Variables};
+pub use variant::RawVariant;
 
 /// A whole `lab.toml`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -54,4 +56,8 @@ pub struct RawLab {
     /// result wrong is an error, which nothing allows.
     #[serde(default)]
     pub checks: RawChecks,
+    /// Partial manifests, each merged over the whole one by `lab --variant NAME`: tables merge,
+    /// values and lists replace.
+    #[serde(default)]
+    pub variants: Table<RawVariant>,
 }

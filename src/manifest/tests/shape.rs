@@ -91,8 +91,8 @@ manifest/unknown-key 8:1 <ram>
     );
     assert_data_eq!(told("foo = 1\n"), str![[r#"
 manifest/unknown-key 2:1 <foo>
-  unknown key `foo` | no key has this name here | write `project`, `params`, `datasets`, `environments`, `defaults`, `steps` or `checks`
-  clé inconnue `foo` | aucune clé ne porte ce nom ici | écrivez `project`, `params`, `datasets`, `environments`, `defaults`, `steps` ou `checks`
+  unknown key `foo` | no key has this name here | write `project`, `params`, `datasets`, `environments`, `defaults`, `steps`, `checks` or `variants`
+  clé inconnue `foo` | aucune clé ne porte ce nom ici | écrivez `project`, `params`, `datasets`, `environments`, `defaults`, `steps`, `checks` ou `variants`
 
 "#]].raw());
 }
@@ -299,9 +299,6 @@ manifest/not-in-this-version 3:1 <retries>
 manifest/not-in-this-version 7:8 <"venv">
   `kind = "venv"` is not available in this version of lab | not read by this version | remove it
   `kind = "venv"` n'est pas encore disponible dans cette version de lab | pas lu par cette version | retirez cette clé
-manifest/not-in-this-version 8:2 <variants>
-  `variants` is not available in this version of lab | not read by this version | remove it
-  `variants` n'est pas encore disponible dans cette version de lab | pas lu par cette version | retirez cette clé
 
 "#]].raw()
     );
