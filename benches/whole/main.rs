@@ -7,6 +7,7 @@
 #![allow(clippy::disallowed_methods, reason = "what is compared with is plain writing; the clock")]
 
 mod project;
+mod stages;
 
 use std::{
     path::Path,
@@ -17,6 +18,10 @@ use std::{
 use fs_err as fs;
 use labwright::pipeline::{self, Rendered};
 use toml::de::DeTable;
+
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// So often is each thing measured.
 const RUNS: usize = 7;
@@ -139,6 +144,10 @@ fn ratio(what: &str, ratio: f64) {
 fn main() {
     // Tests that take every target along measure nothing.
     if !std::env::args().any(|argument| argument == "--bench") {
+        return;
+    }
+    if let Some(root) = std::env::var_os("STAGES") {
+        stages::tell("stages", Path::new(&root));
         return;
     }
     let few = project::steps(1_000);

@@ -204,11 +204,10 @@ impl LockFile {
         struct Versioned {
             version: u32,
         }
-        let versioned: Versioned = toml::from_str(text).ok()?;
-        if versioned.version > VERSION {
-            return Some(Self { version: versioned.version, ..Self::default() });
-        }
-        toml::from_str(text).ok()
+        toml::from_str(text).ok().or_else(|| {
+            let Versioned { version } = toml::from_str(text).ok()?;
+            (version > VERSION).then(|| Self { version, ..Self::default() })
+        })
     }
 
     /// The bytes of the file.

@@ -14,6 +14,7 @@ mod states;
 mod unknown;
 
 use std::{
+    cell::LazyCell,
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
@@ -23,7 +24,7 @@ use crate::{
     data::{self, HashCache, ProfilePlaces, ProjectFiles, Rows, Timestamp},
     diag::{Reported, Sink},
     graph::{self, StepGraph},
-    lock::{self, Hashes, LockFile, LockedEnvironment, LockedStep, StepKeys},
+    lock::{self, Damage, Hashes, LockFile, LockedEnvironment, LockedStep, StepKeys},
     manifest,
     model::{Dataset, Lab, StepId},
     plan::{self, Plan},
@@ -76,6 +77,10 @@ pub struct Locked {
     pub keys: BTreeMap<StepId, StepKeys>,
     /// The lockfile as it should be, with the ledger of what was rendered last.
     pub file: LockFile,
+    /// The lockfile as it is on disk.
+    pub before: LockFile,
+    /// What is wrong with that one.
+    pub damage: Option<Damage>,
 }
 
 /// The folder of the nearest manifest, `start` or above it. Whatever has its name counts: that it
@@ -108,8 +113,8 @@ pub fn check_with(root: &Path, folders: &[PathBuf]) -> Result<Project, PipelineE
     let Ok(lab) = resolve::lab(&manifest, cluster, &mut sink) else {
         return Ok(Project { root: root.to_owned(), sink, analysis: None });
     };
-    // What is wrong with the lock is told by those who use it.
-    let lock = LockFile::read(root).unwrap_or_else(|_| LockFile::new());
+    // Read where something is not here; what is wrong with it is told by those who use it.
+    let lock = LazyCell::new(|| LockFile::read(root).unwrap_or_else(|_| LockFile::new()));
     let recall = |dataset: &Dataset| recall::recall(&lock, root, dataset);
     let rows = data::rows(&lab, root, &recall, &mut sink);
     let graph = graph::build(&lab, &rows, &mut sink);
@@ -147,7 +152,7 @@ impl Project {
 /// cache of hashes cannot be written, it is done without.
 pub fn lock(analysis: &Analysis, root: &Path, now: Timestamp) -> Result<Locked, PipelineError> {
     let Analysis { lab, rows, graph, files, .. } = analysis;
-    let before = LockFile::read(root)?;
+    let (before, damage) = LockFile::look(root)?;
     let cache_path = root.join(CACHE);
     let mut cache = HashCache::read(&cache_path);
     let known = cache.clone();
@@ -158,7 +163,7 @@ pub fn lock(analysis: &Analysis, root: &Path, now: Timestamp) -> Result<Locked, 
     }
     let keys = lock::keys(lab, rows, graph, files, &hashes);
     let mut file = LockFile::new();
-    file.rendered = before.rendered;
+    file.rendered.clone_from(&before.rendered);
     file.files.clone_from(&hashes.files);
     for environment in &lab.environments {
         let request = format!("sha256:{}", lock::environment_digest(environment));
@@ -176,7 +181,7 @@ pub fn lock(analysis: &Analysis, root: &Path, now: Timestamp) -> Result<Locked, 
         let step = LockedStep { key, tasks: keys.tasks.len() as u64 };
         file.steps.insert(lab.step(*id).name.to_string(), step);
     }
-    Ok(Locked { hashes, keys, file })
+    Ok(Locked { hashes, keys, file, before, damage })
 }
 
 /// The plan of what was locked.

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, path::Path};
 
+use rayon::prelude::*;
+
 use super::{Analysis, Locked, baseline};
 use crate::{
     diag::{Lang, Text, words},
@@ -36,21 +38,20 @@ pub struct StepStatus {
     pub reason: Option<Text>,
 }
 
-/// What became of the steps of `plan`, in its order. `before` is the lock as it was on disk.
+/// What became of the steps of `plan`, in its order.
 pub fn states(
     analysis: &Analysis,
     locked: &Locked,
-    before: &LockFile,
     plan: &Plan,
     root: &Path,
 ) -> Result<Vec<StepStatus>, EngineError> {
     plan.jobs
-        .iter()
+        .par_iter()
         .map(|job| {
             let tasks = state::read(root, job)?;
             let worst = tasks.iter().max_by_key(|state| weight(state)).cloned();
             let worst = worst.expect("a step has a task");
-            let reason = reason(analysis, locked, before, job, &worst, root);
+            let reason = reason(analysis, locked, job, &worst, root);
             Ok(StepStatus { tasks, worst, reason })
         })
         .collect()
@@ -68,11 +69,11 @@ fn weight(state: &TaskState) -> u8 {
 fn reason(
     analysis: &Analysis,
     locked: &Locked,
-    before: &LockFile,
     job: &Job,
     worst: &TaskState,
     root: &Path,
 ) -> Option<Text> {
+    let before = &locked.before;
     let kept = baseline::kept(job.name.as_str(), root);
     let since = |before: &LockFile| moved(analysis, locked, before, job);
     match worst {

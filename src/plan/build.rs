@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::{
     Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset, PlannedEnvironment,
     PlannedEnvironmentKind, PlannedProject, Run, TaskTable, Wait, WaitHow,
@@ -45,7 +47,9 @@ pub fn build(sources: Sources<'_>) -> Plan {
     let lab = sources.lab;
     let used = used_environments(sources);
     let shared = Shared { environments: &used, tabled: tabled(sources) };
-    let jobs: Vec<Job> = known(sources).map(|(id, node)| job(sources, id, node, &shared)).collect();
+    let nodes: Vec<(StepId, &StepNode)> = known(sources).collect();
+    let jobs: Vec<Job> =
+        nodes.par_iter().map(|(id, node)| job(sources, *id, node, &shared)).collect();
     let critical_path = critical::critical_path(&jobs);
     Plan {
         project: PlannedProject {

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     data::{self, Timestamp},
     diag::{Lang, Severity, Text, words},
-    lock::LockFile,
+    lock::{Damage, LockFile},
     pipeline::{self, Analysis, Locked, PipelineError, Project, Rendered},
     plan::Plan,
     text,
@@ -98,8 +98,6 @@ fn refused(output: Output, error: &PipelineError) -> Exit {
 struct Ready {
     project: Project,
     locked: Locked,
-    /// The lock as it is on disk.
-    before: LockFile,
     root: PathBuf,
 }
 
@@ -164,21 +162,25 @@ fn ready_for(
     if !whole {
         return Err(wrong(&project));
     }
-    let before = lock_before(&root, output)?;
     let analysis = project.analysis.as_ref().expect("it passed the barrier");
     let hashed = text!(En: "hashed and locked", Fr: "haché et verrouillé");
     let locked = output.phase(&hashed, || pipeline::lock(analysis, &root, now));
     let locked = locked.map_err(|error| refused(output, &error))?;
-    Ok(Ready { project, locked, before, root })
+    tell_damage(locked.damage.as_ref(), output);
+    Ok(Ready { project, locked, root })
 }
 
 /// The lock as it is on disk; tells what is wrong with it.
 fn lock_before(root: &Path, output: Output) -> Result<LockFile, Exit> {
     let (lock, damage) = LockFile::look(root).map_err(|error| refused(output, &error.into()))?;
+    tell_damage(damage.as_ref(), output);
+    Ok(lock)
+}
+
+fn tell_damage(damage: Option<&Damage>, output: Output) {
     if let Some(damage) = damage {
         output.warn(&damage.text());
     }
-    Ok(lock)
 }
 
 /// How a command ends that finds errors: where all of them are the disk's, the manifest is not
