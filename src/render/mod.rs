@@ -15,12 +15,18 @@ use tree::FileTree;
 
 /// Every file that `plan` gives, by its path in the project; the same bytes for the same plan.
 pub fn render(plan: &Plan) -> FileTree {
+    let (picture, mut tree) = rayon::join(|| graph::picture::svg(&plan.picture), || others(plan));
+    tree.add("rendered/dag.svg", picture);
+    tree
+}
+
+/// Every file but the picture, which takes as long as all of them.
+fn others(plan: &Plan) -> FileTree {
     let mut tree = FileTree::default();
     tree.add("rendered/README.md".to_owned(), readme::text(plan));
     if let Some(cluster) = &plan.cluster {
         tree.add("rendered/cluster.toml".to_owned(), cluster.text.clone());
     }
-    tree.add("rendered/dag.svg", graph::picture::svg(&plan.picture));
     tree.add("rendered/dag.mmd", graph::picture::mermaid(&plan.picture));
     datasets::files(plan, &mut tree);
     environments::files(plan, &mut tree);
