@@ -195,8 +195,8 @@ fn refuse(path: &Placed<ProjectPath>, error: &io::Error, sink: &mut Sink) -> Rep
     sink.error(DataError::unreadable(path.value.as_str(), error).diagnostic(path.place))
 }
 
-/// Whether what `path` of the project `root` leads to lies in it. Most paths have no link, and to
-/// see that takes a fraction of following them.
+/// Whether what `path` of the project `root` leads to lies in it. Most paths have no link, which
+/// is seen with fewer calls of the system than following them takes.
 fn lies_in(root: &Path, path: &str) -> bool {
     let mut there = root.to_owned();
     let no_link = |there: &Path| fs_err::symlink_metadata(there).is_ok_and(|it| !it.is_symlink());

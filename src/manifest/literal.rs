@@ -50,11 +50,8 @@ impl Literal {
         let mut decoded = 0;
         while let Some(c) = source_slice[at..end].chars().next() {
             let after_backslash = &source_slice[at + c.len_utf8()..end];
-            let (decoded_len, source_len) = if c == '\\' {
-                escape(after_backslash)
-            } else {
-                (c.len_utf8(), c.len_utf8())
-            };
+            let (decoded_len, source_len) =
+                if c == '\\' { escape(after_backslash) } else { (c.len_utf8(), c.len_utf8()) };
             literal.push(decoded..decoded + decoded_len, at..at + source_len);
             decoded += decoded_len;
             at += source_len;

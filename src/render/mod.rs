@@ -20,7 +20,7 @@ pub fn render(plan: &Plan) -> FileTree {
     tree
 }
 
-/// Every file but the picture, which takes as long as all of them.
+/// Every file but the picture, which is drawn at the same time.
 fn others(plan: &Plan) -> FileTree {
     let mut tree = FileTree::default();
     tree.add("rendered/README.md".to_owned(), readme::text(plan));
