@@ -5,6 +5,7 @@
 //! taken out; serde reads the rest.
 
 pub(crate) mod backslash;
+mod below_header;
 mod codes;
 mod cut;
 mod document;
@@ -182,6 +183,9 @@ fn judge(
             found.push(keys::missing(document, path));
             cut.excuse(keys);
         }
+    }
+    if document.grammar.is_of_project {
+        found.extend(below_header::faults(document, &mut cut));
     }
     found.extend(templates::faults(document, &mut cut));
     (found, cut)

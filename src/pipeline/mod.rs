@@ -120,14 +120,15 @@ pub fn check_with(root: &Path, folders: &[PathBuf]) -> Result<Project, PipelineE
     let graph = graph::build(&lab, &rows, &mut sink);
     let files = data::project_files(&lab, root, &mut sink);
     let analysis = Analysis { lab, rows, graph, files, profile_text };
-    checks::run(checks::ALL, analysis.checked(root), &mut sink);
+    let whole = sink.reported().is_none();
+    checks::run(checks::ALL, analysis.checked(root, whole), &mut sink);
     Ok(Project { root: root.to_owned(), sink, analysis: Some(analysis) })
 }
 
 impl Analysis {
-    fn checked<'a>(&'a self, root: &'a Path) -> CheckContext<'a> {
+    fn checked<'a>(&'a self, root: &'a Path, whole: bool) -> CheckContext<'a> {
         let Self { lab, rows, graph, files, .. } = self;
-        CheckContext { root, lab, rows, graph, files }
+        CheckContext { root, lab, rows, graph, files, whole }
     }
 }
 
@@ -138,7 +139,7 @@ impl Project {
         if let Some(analysis) = &self.analysis
             && self.sink.reported().is_none()
         {
-            checks::run(checks::BEFORE_LOCKING, analysis.checked(&self.root), &mut self.sink);
+            checks::run(checks::BEFORE_LOCKING, analysis.checked(&self.root, true), &mut self.sink);
         }
         match (&self.analysis, self.sink.reported()) {
             (Some(analysis), None) => Ok(analysis),
