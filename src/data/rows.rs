@@ -16,7 +16,9 @@ use super::{
 };
 use crate::{
     diag::Sink,
-    model::{CapturedPaths, Dataset, DatasetForm, DatasetId, ForeachSource, Lab, is_of_own_computer},
+    model::{
+        CapturedPaths, Dataset, DatasetForm, DatasetId, ForeachSource, Lab, is_of_own_computer,
+    },
     text::{Place, Placed},
 };
 

@@ -2,6 +2,7 @@
 
 mod check;
 mod cluster;
+mod explain;
 mod lock;
 mod plan;
 mod render;
@@ -66,6 +67,7 @@ pub(crate) fn dispatch(arguments: &Arguments, start: &Path, output: Output) -> E
     match &arguments.command {
         Command::Schema(schema) => schema::schema(schema, output),
         Command::Cluster(call) => cluster::cluster(&call.command, start, output),
+        Command::Explain(call) => explain::explain(call, output),
         command => {
             let Some(root) = pipeline::find_root(start) else {
                 output.fault(&text!(
@@ -80,7 +82,9 @@ pub(crate) fn dispatch(arguments: &Arguments, start: &Path, output: Output) -> E
                 Command::Lock(lock) => lock::lock(lock, root, output),
                 Command::Render(render) => render::render(render, root, output),
                 Command::Run(run) => run::run(run, root, output),
-                Command::Schema(_) | Command::Cluster(_) => unreachable!("done above"),
+                Command::Schema(_) | Command::Cluster(_) | Command::Explain(_) => {
+                    unreachable!("done above")
+                }
                 Command::Help(_) => unreachable!("help ends a call when it is parsed"),
             };
             done.unwrap_or_else(|exit| exit)

@@ -1,6 +1,11 @@
-//! Every code that a finding may have, of all rooms: what the tests hold to its case.
+//! Every code that a finding may have, of all rooms, and its page in the book: what the tests hold
+//! to its case, and what `lab explain` prints.
+
+mod pages;
 
 use crate::{checks, data, diag::Code, graph, manifest, resolve};
+
+pub use pages::{PAGES, Page};
 
 /// Every code, sorted by name.
 pub fn codes() -> Vec<Code> {
@@ -10,4 +15,14 @@ pub fn codes() -> Vec<Code> {
     let mut codes: Vec<Code> = rooms.into_iter().flatten().chain(of_checks).copied().collect();
     codes.sort_by_key(|code| code.name);
     codes
+}
+
+/// The code with this name.
+pub fn code(name: &str) -> Option<Code> {
+    codes().into_iter().find(|code| code.name == name)
+}
+
+/// The page of the code with this name.
+pub fn page(name: &str) -> Option<&'static Page> {
+    PAGES.iter().find(|page| page.code == name)
 }
