@@ -11,6 +11,9 @@ use crate::{
 
 const GATHERS: Code = Code::warning("step/gathers-in-each-task");
 
+/// From so many outputs read in all: three contrasts of a dozen samples are a usual design.
+const MANY: usize = 100;
+
 pub(super) struct GathersInEach;
 
 impl Check for GathersInEach {
@@ -29,7 +32,11 @@ impl Check for GathersInEach {
                     |hole| matches!(&hole.reference, Reference::StepOutput(of, _) if of == other),
                 );
                 let Some(hole) = read else { continue };
-                if tasks < 2 || made < 2 || link.matching.how() != How::All {
+                if tasks < 2
+                    || made < 2
+                    || tasks.saturating_mul(made) < MANY
+                    || link.matching.how() != How::All
+                {
                     continue;
                 }
                 let (name, other) = (&step.name, &cx.lab.step(*other).name);

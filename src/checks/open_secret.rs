@@ -10,12 +10,13 @@ use super::{
 };
 use crate::{
     diag::{Code, Diagnostic, Sink, Text},
-    model::{EnvironmentKind, ParamValue, Part},
+    model::{Action, EnvironmentKind, Hole, ParamValue, Reference, Step, Template},
     text,
     text::Place,
 };
 
 const SECRET: Code = Code::warning("value/secret");
+const IN_ARGUMENTS: Code = Code::warning("value/secret-in-arguments");
 
 /// What services hand out, by how it begins; and a URL with a password.
 static KNOWN: LazyLock<Regex> = LazyLock::new(|| {
@@ -41,7 +42,7 @@ pub(super) struct OpenSecret;
 
 impl Check for OpenSecret {
     fn codes(&self) -> &'static [Code] {
-        &[SECRET]
+        &[SECRET, IN_ARGUMENTS]
     }
 
     fn run(&self, cx: CheckContext<'_>, sink: &mut Sink) {
@@ -60,6 +61,10 @@ impl Check for OpenSecret {
                 tell(&name, text.place, sink);
             }
         }
+        for step in &lab.steps {
+            let handed_over = handed_over(step).flat_map(Template::holes);
+            handed_over.for_each(|hole| tell_of_argument(hole, sink));
+        }
         for environment in &lab.environments {
             let EnvironmentKind::Conda(request) = &environment.kind else { continue };
             for value in request.channels.iter().chain(&request.pip) {
@@ -73,23 +78,35 @@ impl Check for OpenSecret {
     }
 }
 
+/// What programs get on their command lines, where all of a node can read it.
+fn handed_over(step: &Step) -> impl Iterator<Item = &Template> {
+    let text = match &step.action {
+        Action::Command { text, .. } => Some(text),
+        Action::Script { .. } | Action::Program { .. } => None,
+    };
+    step.action.arguments().iter().map(|argument| &argument.value).chain(text)
+}
+
+fn tell_of_argument(hole: &Hole, sink: &mut Sink) {
+    let Reference::Env(name) = &hole.reference else { return };
+    if CALLED.is_match(&name.to_lowercase()) {
+        let message = text!(En: "`{name}` looks like a secret, and arguments can be read by everybody on the node", Fr: "`{name}` semble être un secret, et les arguments se lisent par tous sur le nœud");
+        let label = text!(En: "handed to a program as an argument", Fr: "transmis à un programme comme argument");
+        let help = text!(En: "write `variables.{name} = \"{{{{ env.{name} }}}}\"`, and let the program read that variable", Fr: "écrivez `variables.{name} = \"{{{{ env.{name} }}}}\"`, et laissez le programme lire cette variable");
+        sink.warn(Diagnostic::new(IN_ARGUMENTS, message, hole.place, label).help(help));
+    }
+}
+
 /// The name of the secret that stands in a text, in capitals.
 fn secret_in(text: &written::Written<'_>) -> Option<String> {
     let called = match text.role {
         Role::Variable(name) => text.whole && is_secret(name, text.text),
-        Role::Argument(before) => {
-            let option = before.and_then(|before| match before.parts.as_slice() {
-                [Part::Text(option)] => option.strip_prefix('-'),
-                _ => None,
-            });
-            let option = option.map(|option| option.trim_start_matches('-'));
-            if let Some(option) = option.filter(|option| text.whole && is_secret(option, text.text))
-            {
-                return Some(option.to_owned());
+        Role::Argument(option) => {
+            if let Some(option) = option.filter(|name| text.whole && is_secret(name, text.text)) {
+                return Some(option.trim_start_matches('-').to_owned());
             }
             let own = text.text.strip_prefix('-').and_then(|own| own.split_once('='));
-            let own = own.filter(|(option, value)| is_secret(option, value));
-            own.is_some()
+            own.is_some_and(|(option, value)| is_secret(option, value))
         }
         Role::Command => {
             let given = GIVEN.captures_iter(text.text);

@@ -46,7 +46,7 @@ impl Check for ScriptText {
             if let (Some(path), Action::Script { interpreter, path: placed, .. }) =
                 (&files.script, &step.action)
             {
-                add(path.as_str(), role_of_script(path, interpreter), placed.place);
+                add(path.as_str(), role_of_script(interpreter), placed.place);
             }
             for path in &files.code {
                 add(path.as_str(), Role::Helper, place_of_code(step, path));
@@ -71,15 +71,9 @@ enum Role {
     Helper,
 }
 
-fn role_of_script(path: &str, interpreter: &[String]) -> Role {
-    let program =
-        interpreter.first().map_or("", |program| program.rsplit('/').next().unwrap_or(""));
-    let shell = Language::of(path) == Some(Language::Shell);
-    if matches!(program, "bash" | "sh") || (interpreter.is_empty() && shell) {
-        Role::ShellScript
-    } else {
-        Role::Script
-    }
+fn role_of_script(interpreter: &[String]) -> Role {
+    let program = interpreter.first().and_then(|program| program.rsplit('/').next());
+    if matches!(program, Some("bash" | "sh")) { Role::ShellScript } else { Role::Script }
 }
 
 /// The glob that takes a helper file.

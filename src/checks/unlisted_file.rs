@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Check, CheckContext, imports::Imports, imports::words};
 use crate::{
-    data::Glob,
+    data::DatasetRows,
     diag::{Code, Diagnostic, Sink, Text, words as phrases},
-    model::{Action, DatasetForm, Lab, Part, ProjectPath, Step, StepId, Template},
+    model::{Action, DatasetForm, DatasetId, Lab, Part, ProjectPath, Step, StepId, Template},
     text,
     text::Place,
 };
@@ -64,23 +64,24 @@ fn named(step: &Step, imports: &mut Imports<'_>) -> (Place, BTreeSet<String>) {
             found.insert(path.as_str().to_owned());
         }
     };
-    match &step.action {
-        Action::Script { path, args, .. } => {
-            add(path.value.as_str(), imports);
-            for argument in args {
-                if let [Part::Text(text)] = argument.parts.as_slice() {
-                    add(text, imports);
-                }
-            }
-            (path.place, found)
-        }
-        Action::Command { text, .. } => {
-            for word in words(&with_marks(text)) {
-                add(&word, imports);
-            }
-            (text.place, found)
-        }
+    // The program of a list is found along `PATH`, unless it is spelled as a path.
+    for (index, argument) in step.action.arguments().iter().enumerate() {
+        let program = index == 0 && matches!(step.action, Action::Program { .. });
+        let word = argument.value.literal().filter(|word| !program || word.contains('/'));
+        word.into_iter().for_each(|word| add(word, imports));
     }
+    let place = match &step.action {
+        Action::Script { path, .. } => {
+            add(path.value.as_str(), imports);
+            path.place
+        }
+        Action::Program { words } => words.first().map_or(step.place, |word| word.value.place),
+        Action::Command { text, .. } => {
+            words(&with_marks(text)).for_each(|word| add(&word, imports));
+            text.place
+        }
+    };
+    (place, found)
 }
 
 /// The text of a command; a word with a hole names no file.
@@ -93,48 +94,45 @@ fn with_marks(command: &Template) -> String {
 }
 
 /// What is followed in another way: outputs, the files of datasets, what the tool writes.
-struct Elsewhere {
-    outputs: BTreeSet<String>,
-    datasets: Vec<(String, Vec<Glob>)>,
-    sheets: BTreeSet<String>,
+struct Elsewhere<'a> {
+    outputs: BTreeSet<&'a str>,
+    sheets: BTreeSet<&'a str>,
+    datasets: Vec<&'a DatasetRows>,
 }
 
-impl Elsewhere {
-    fn new(cx: CheckContext<'_>) -> Self {
-        let outputs =
-            cx.graph.nodes().flat_map(|(_, node)| node.outputs.values().flatten().cloned());
-        let mut datasets = Vec::new();
-        let mut sheets = BTreeSet::new();
-        for dataset in &cx.lab.datasets {
-            match &dataset.form {
-                DatasetForm::Files { include, .. } => {
-                    let globs = include.iter().filter_map(|glob| Glob::parse(&glob.value).ok());
-                    datasets.push((dataset.path.clone(), globs.collect()));
-                }
-                DatasetForm::Sheet { table, .. } => {
-                    sheets.insert(table.value.as_str().to_owned());
-                }
-            }
+impl<'a> Elsewhere<'a> {
+    fn new(cx: CheckContext<'a>) -> Self {
+        let outputs = cx.graph.nodes().flat_map(|(_, node)| node.outputs.values().flatten());
+        let sheets = cx.lab.datasets.iter().filter_map(|dataset| match &dataset.form {
+            DatasetForm::Sheet { table, .. } => Some(table.value.as_str()),
+            _ => None,
+        });
+        let datasets = (0..cx.lab.datasets.len()).map(DatasetId);
+        Self {
+            outputs: outputs.map(String::as_str).collect(),
+            sheets: sheets.collect(),
+            datasets: datasets.filter_map(|id| cx.rows.dataset(id)).collect(),
         }
-        Self { outputs: outputs.collect(), datasets, sheets }
     }
 
     fn has(&self, path: &str) -> bool {
         let first = path.split('/').next().unwrap_or(path);
-        let in_dataset = |(folder, globs): &(String, Vec<Glob>)| {
-            let below = if folder == "." {
-                Some(path)
-            } else {
-                path.strip_prefix(folder.as_str()).and_then(|rest| rest.strip_prefix('/'))
-            };
-            path == folder
-                || below.is_some_and(|below| globs.iter().any(|glob| glob.matches(below)))
-        };
         OURS.contains(&first)
             || self.outputs.contains(path)
             || self.sheets.contains(path)
-            || self.datasets.iter().any(in_dataset)
+            || self.datasets.iter().any(|dataset| is_of(dataset, path))
     }
+}
+
+/// Whether `path` is a file of the dataset, or lies in a folder that it takes whole.
+fn is_of(dataset: &DatasetRows, path: &str) -> bool {
+    let below = match dataset.folder() {
+        "." => Some(path),
+        folder => path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')),
+    };
+    let (Some(below), Some(files)) = (below, dataset.all_files()) else { return false };
+    let has = |path: &str| files.binary_search_by(|file| file.path.as_str().cmp(path)).is_ok();
+    has(below) || below.match_indices('/').any(|(at, _)| has(&below[..at]))
 }
 
 /// One message for a set of files, whichever steps read them.

@@ -7,8 +7,9 @@ use regex::Regex;
 
 use super::{Check, CheckContext};
 use crate::{
+    data::DatasetRows,
     diag::{Code, Diagnostic, Sink, Text},
-    model::{ForeachSource, Reference},
+    model::{DatasetId, EnvironmentId, ForeachSource, Reference},
     text,
 };
 
@@ -37,7 +38,7 @@ impl Check for Unused {
         let environments: BTreeSet<_> =
             lab.steps.iter().filter_map(|step| step.environment).collect();
         for (index, environment) in lab.environments.iter().enumerate() {
-            if !environments.iter().any(|id| id.0 == index) {
+            if !environments.contains(&EnvironmentId(index)) {
                 let name = &environment.name;
                 let message = text!(En: "no step uses the environment `{name}`", Fr: "aucune étape n'utilise l'environnement `{name}`");
                 let found = Diagnostic::new(ENVIRONMENT, message, environment.place, defined());
@@ -58,7 +59,9 @@ impl Check for Unused {
             }
         }
         for (index, dataset) in lab.datasets.iter().enumerate() {
-            if !datasets.iter().any(|id| id.0 == index) {
+            // That it is empty was told.
+            let empty = cx.rows.dataset(DatasetId(index)).is_some_and(DatasetRows::is_empty);
+            if !empty && !datasets.contains(&DatasetId(index)) {
                 let name = &dataset.name;
                 let message = text!(En: "no step reads the dataset `{name}`", Fr: "aucune étape ne lit le jeu de données `{name}`");
                 let found = Diagnostic::new(DATASET, message, dataset.place, defined());

@@ -8,8 +8,8 @@ use crate::{
 /// Where a text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role<'a> {
-    /// An element of `args`, which comes after this one.
-    Argument(Option<&'a Template>),
+    /// An argument: the value of this option, where one stands before it.
+    Argument(Option<&'a str>),
     /// A `command`.
     Command,
     /// The value of this environment variable.
@@ -31,15 +31,14 @@ pub(super) struct Written<'a> {
 pub(super) fn texts(lab: &Lab) -> Vec<Written<'_>> {
     let mut all = Vec::new();
     for step in &lab.steps {
-        match &step.action {
-            Action::Script { args, .. } => {
-                let mut before = None;
-                for argument in args {
-                    of(argument, Role::Argument(before), &mut all);
-                    before = Some(argument);
-                }
-            }
-            Action::Command { text, .. } => of(text, Role::Command, &mut all),
+        let mut before = None;
+        for argument in step.action.arguments() {
+            let option = argument.option.as_deref().or(before);
+            of(&argument.value, Role::Argument(option), &mut all);
+            before = argument.value.literal().filter(|text| text.starts_with('-'));
+        }
+        if let Action::Command { text, .. } = &step.action {
+            of(text, Role::Command, &mut all);
         }
         for (name, value) in &step.variables {
             of(value, Role::Variable(name), &mut all);
