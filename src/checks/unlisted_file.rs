@@ -33,7 +33,8 @@ impl Check for UnlistedFile {
             return;
         }
         let mut imports = Imports::new(cx.root);
-        let elsewhere = Elsewhere::new(cx);
+        // Made only where something may be missing: it holds the outputs of every task.
+        let mut elsewhere = None;
         let mut missing: BTreeMap<BTreeSet<String>, Vec<(StepId, Place)>> = BTreeMap::new();
         for (id, step) in cx.lab.enabled_steps() {
             let Some(files) = cx.files.steps.get(&id) else { continue };
@@ -43,7 +44,11 @@ impl Check for UnlistedFile {
             for path in &named {
                 read.extend(imports.of(path));
             }
-            read.retain(|path| !listed.contains(path.as_str()) && !elsewhere.has(path));
+            read.retain(|path| !listed.contains(path.as_str()));
+            if !read.is_empty() {
+                let elsewhere = elsewhere.get_or_insert_with(|| Elsewhere::new(cx));
+                read.retain(|path| !elsewhere.has(path));
+            }
             if !read.is_empty() {
                 missing.entry(read).or_default().push((id, place));
             }

@@ -235,16 +235,16 @@ mod tests {
             (
                 "lab zzz",
                 "error: `zzz` is not a command; write `check`, `plan`, `lock`, `render`, `run`, \
-                 `cluster`, `schema` or `help`",
+                 `cluster`, `schema`, `explain` or `help`",
                 "erreur : `zzz` n'est pas une commande ; écrivez `check`, `plan`, `lock`, \
-                 `render`, `run`, `cluster`, `schema` ou `help`",
+                 `render`, `run`, `cluster`, `schema`, `explain` ou `help`",
             ),
             (
                 "lab --quiet",
                 "error: a command is missing: write `check`, `plan`, `lock`, `render`, `run`, \
-                 `cluster`, `schema` or `help`",
+                 `cluster`, `schema`, `explain` or `help`",
                 "erreur : il manque une commande : écrivez `check`, `plan`, `lock`, `render`, \
-                 `run`, `cluster`, `schema` ou `help`",
+                 `run`, `cluster`, `schema`, `explain` ou `help`",
             ),
             (
                 "lab cluster lisst",

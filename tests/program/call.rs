@@ -163,6 +163,8 @@ fn a_code_that_is_not_there_is_refused_with_the_nearest() {
     refused.says(2, &["`step/unknown-enviroment`", "did you mean `step/unknown-environment`?"]);
     assert!(refused.out.is_empty(), "{refused:?}");
     world.lab(&["explain", "unlisted-file"]).says(2, &["did you mean `step/unlisted-file`?"]);
+    let several = ["`dataset/unused`", "`env/unused`", "`param/unused`"];
+    world.lab(&["explain", "unused"]).says(2, &several);
     world.lab(&["explain", "nothing"]).says(2, &["no finding has the code `nothing`\n"]);
     let line = world.lab(&["explain", "rendered/steps/segment.sbatch:12"]);
     line.says(2, &["which line of the manifest"]);

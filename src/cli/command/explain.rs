@@ -33,10 +33,12 @@ fn refuse(typed: &str, output: Output) {
     }
     let codes: Vec<&str> = catalog::codes().iter().map(|code| code.name).collect();
     // The family may have been left out.
-    let own_name = |code: &&&str| code.rsplit('/').next() == Some(typed);
-    let near = match codes.iter().find(own_name) {
-        Some(code) => did_you_mean(code, [*code]),
-        None => did_you_mean(typed, codes),
+    let so_called: Vec<&str> =
+        codes.iter().copied().filter(|code| code.rsplit('/').next() == Some(typed)).collect();
+    let near = match so_called.as_slice() {
+        [] => did_you_mean(typed, codes),
+        [one] => did_you_mean(one, [*one]),
+        many => did_you_mean(typed, many.iter().copied()),
     };
     let (en, fr) = near.map_or((String::new(), String::new()), |near| {
         (format!(": {}", near.get(Lang::En)), format!(" : {}", near.get(Lang::Fr)))
