@@ -175,6 +175,7 @@ pub const PAGES: &[Page] = pages! {
     "template/read-of-no-file",
     "template/rows-without-path",
     "template/syntax",
+    "template/table-of-no-tasks",
     "template/unknown-cluster-path",
     "template/unknown-filter",
     "template/unknown-name",
