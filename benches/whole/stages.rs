@@ -40,8 +40,14 @@ fn once(root: &Path) -> Vec<(&'static str, Duration)> {
     stage("graph: tasks and who sees which");
     let files = data::project_files(&lab, root, &mut sink);
     stage("data: files of the project");
-    let context =
-        checks::CheckContext { root, lab: &lab, rows: &rows, graph: &graph, files: &files };
+    let context = checks::CheckContext {
+        root,
+        lab: &lab,
+        rows: &rows,
+        graph: &graph,
+        files: &files,
+        whole: true,
+    };
     checks::run(checks::ALL, context, &mut sink);
     stage("checks");
     let mut cache = data::HashCache::read(&root.join(".lab/cache/hashes.tsv"));
