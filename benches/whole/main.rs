@@ -1,5 +1,5 @@
-//! What a whole project costs: each command at 1,000 and at 10,000 steps, and over 100,000 files,
-//! in process and as a process. Told as ratios, to what is ten times smaller and to what the same
+//! What a whole project costs: each command at 1,000 and at 10,000 steps, over 100,000 files and
+//! over sheets, in process and as a process. Told as ratios, to what is ten times smaller and to what the same
 //! work costs without the tool, for seconds are of one machine.
 
 #![allow(clippy::unwrap_used, reason = "what a measurement sets up must succeed")]
@@ -7,6 +7,7 @@
 #![allow(clippy::disallowed_methods, reason = "what is compared with is plain writing; the clock")]
 
 mod project;
+mod stages;
 
 use std::{
     path::Path,
@@ -16,7 +17,12 @@ use std::{
 
 use fs_err as fs;
 use labwright::pipeline::{self, Rendered};
+use tempfile::TempDir;
 use toml::de::DeTable;
+
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// So often is each thing measured.
 const RUNS: usize = 7;
@@ -137,6 +143,13 @@ fn ratio(what: &str, ratio: f64) {
     println!("  {what:<56}{ratio:>7.1}");
 }
 
+/// How much more the larger project costs.
+fn grown(title: &str, large: &Costs, small: &Costs) {
+    for (what, _) in &large.of {
+        ratio(&format!("{title}: {what}"), large.get(what).over(small.get(what)));
+    }
+}
+
 fn main() {
     // Tests that take every target along measure nothing.
     if !std::env::args().any(|argument| argument == "--bench") {
@@ -145,27 +158,28 @@ fn main() {
     let few = project::steps(1_000);
     let few = costs("1,000 steps", few.path());
     let many = project::steps(10_000);
-    let many = costs("10,000 steps", many.path());
-    let small = project::files(10_000);
-    let small = costs("foreach over 10,000 files, and again", small.path());
-    let large = project::files(100_000);
-    let large = costs("foreach over 100,000 files, and again", large.path());
+    let many_steps = costs("10,000 steps", many.path());
+    stages::tell("10,000 steps, unchanged, by stage", many.path());
+    let of = |title: &str, project: TempDir| costs(title, project.path());
+    let small = of("foreach over 10,000 files, and again", project::files(10_000));
+    let large = of("foreach over 100,000 files, and again", project::files(100_000));
+    let short = of("a sheet of 1,000 rows, three groupings", project::sheet(1_000));
+    let long = of("a sheet of 10,000 rows, three groupings", project::sheet(10_000));
+    let thin = of("500 tasks that see 50 each", project::coarse(500));
+    let thick = of("2,000 tasks that see 200 each", project::coarse(2_000));
 
     println!("\nratios of medians");
-    for (what, _) in &many.of {
-        ratio(&format!("10,000 steps to 1,000: {what}"), many.get(what).over(few.get(what)));
-    }
-    for (what, _) in large.of.iter().filter(|(what, _)| !what.starts_with("floor")) {
-        let over = large.get(what).over(small.get(what));
-        ratio(&format!("100,000 files to 10,000: {what}"), over);
-    }
+    grown("10,000 steps to 1,000", &many_steps, &few);
+    grown("100,000 files to 10,000", &large, &small);
+    grown("10,000 rows to 1,000", &long, &short);
+    grown("2,000 coarse tasks to 500", &thick, &thin);
     let floors = [
         ("check, in process", "floor: the manifest parsed with spans"),
         ("render cold, in process", "floor: the same files written"),
         ("render unchanged, in process", "floor: the same files read and compared"),
     ];
     for (what, floor) in floors {
-        ratio(&format!("10,000 steps: {what}"), many.get(what).over(many.get(floor)));
+        ratio(&format!("10,000 steps: {what}"), many_steps.get(what).over(many_steps.get(floor)));
         println!("    to {floor}");
     }
 }

@@ -83,6 +83,81 @@ outputs.sum = "results/sum.txt"
     project
 }
 
+/// A step over a sheet of so many rows, four units a sample; one a sample, one a plate of 96, and
+/// one over samples again.
+pub(crate) fn sheet(rows: usize) -> TempDir {
+    const MANIFEST: &str = r#"[project]
+name = "sheet"
+
+[datasets.units]
+table = "units.tsv"
+key = ["sample", "unit"]
+
+[steps.align]
+foreach = "units"
+command = "align {{ item.reads }} > {{ outputs.bam }}"
+outputs.bam = "results/align/{{ item.sample }}_{{ item.unit }}.bam"
+
+[steps.merge]
+foreach = { step = "align", by = ["sample"] }
+command = "merge {{ steps.align.outputs.bam }} > {{ outputs.bam }}"
+outputs.bam = "results/merge/{{ item.sample }}.bam"
+
+[steps.plate]
+foreach = { dataset = "units", by = ["plate"] }
+command = "judge {{ item.plate }} {{ steps.align.outputs.bam }} > {{ outputs.table }}"
+outputs.table = "results/plate/{{ item.plate }}.tsv"
+
+[steps.call]
+foreach = { step = "merge" }
+command = "call {{ steps.merge.outputs.bam }} > {{ outputs.calls }}"
+outputs.calls = "results/call/{{ item.sample }}.tsv"
+"#;
+    let project = folder();
+    let mut units = String::from("sample\tunit\tplate\treads\n");
+    for row in 0..rows {
+        let (sample, unit, plate) = (row / 4, row % 4, row / 96);
+        writeln!(units, "s{sample}\tu{unit}\tp{plate}\treads/{sample}_{unit}.fq").unwrap();
+    }
+    write_to(project.path(), "units.tsv", &units);
+    write_to(project.path(), "lab.toml", MANIFEST);
+    project
+}
+
+/// Two steps over sheets of so many rows each, which meet on a column of ten values: a task of the
+/// second sees a tenth of the first.
+pub(crate) fn coarse(rows: usize) -> TempDir {
+    const MANIFEST: &str = r#"[project]
+name = "coarse"
+
+[datasets.units]
+table = "units.tsv"
+key = ["unit", "plate"]
+
+[datasets.wells]
+table = "wells.tsv"
+key = ["well", "plate"]
+
+[steps.align]
+foreach = "units"
+command = "align {{ item.unit }} > {{ outputs.bam }}"
+outputs.bam = "results/align/{{ item.unit }}_{{ item.plate }}.bam"
+
+[steps.compare]
+foreach = "wells"
+command = "compare {{ item.well }} {{ steps.align.outputs.bam | filelist }} > {{ outputs.table }}"
+outputs.table = "results/compare/{{ item.well }}_{{ item.plate }}.tsv"
+"#;
+    let project = folder();
+    for (name, column) in [("units.tsv", "unit"), ("wells.tsv", "well")] {
+        let rows = (0..rows).map(|row| format!("{row}\tp{}\n", row % 10));
+        let table = format!("{column}\tplate\n{}", rows.collect::<String>());
+        write_to(project.path(), name, &table);
+    }
+    write_to(project.path(), "lab.toml", MANIFEST);
+    project
+}
+
 fn write_to(root: &Path, path: &str, text: &str) {
     fs::write(root.join(path), text).unwrap();
 }

@@ -205,6 +205,7 @@ fn hole_sizes(values: Values<'_>, hole: &Hole) -> Vec<Size> {
         | Reference::Dataset(_)
         | Reference::Input(_)
         | Reference::Output(_)
+        | Reference::Step(_)
         | Reference::Resource(_)
         | Reference::Env(_)
         | Reference::ClusterPath(_) => None,

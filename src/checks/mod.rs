@@ -6,21 +6,29 @@
 mod arguments_too_long;
 mod covered_option;
 mod forbidden_option;
+mod gathers_in_each;
+mod imports;
 mod index_in_key;
 mod misfit_words;
 mod nul_character;
+mod open_secret;
 mod output_collision;
 mod output_in_dataset;
 mod output_leaves_project;
 mod output_overwrites;
 mod output_spelled;
+mod own_computer;
 mod partition_fits;
 mod real_path;
 mod required_account;
 mod required_time;
 mod rows_known;
 mod sbatch_option;
+mod script_text;
+mod unlisted_file;
+mod unused;
 mod variable_name;
+mod written;
 
 use std::path::Path;
 
@@ -44,6 +52,9 @@ pub struct CheckContext<'a> {
     pub graph: &'a StepGraph,
     /// The files of the project that it reads.
     pub files: &'a ProjectFiles,
+    /// No error was found before the checks: what nothing names is named by nothing, and not by
+    /// what could not be read.
+    pub whole: bool,
 }
 
 /// One check.
@@ -60,16 +71,22 @@ pub const ALL: &[&dyn Check] = &[
     &arguments_too_long::ArgumentsTooLong,
     &covered_option::CoveredOption,
     &forbidden_option::ForbiddenOption,
+    &gathers_in_each::GathersInEach,
     &index_in_key::IndexInKey,
     &nul_character::NulCharacter,
+    &open_secret::OpenSecret,
     &output_collision::OutputCollision,
     &output_in_dataset::OutputInDataset,
     &output_leaves_project::OutputLeavesProject,
     &output_overwrites::OutputOverwrites,
     &output_spelled::OutputSpelled,
+    &own_computer::OwnComputer,
     &partition_fits::PartitionFits,
     &required_account::RequiredAccount,
     &required_time::RequiredTime,
+    &script_text::ScriptText,
+    &unlisted_file::UnlistedFile,
+    &unused::Unused,
     &variable_name::VariableName,
 ];
 

@@ -72,6 +72,8 @@ pub enum Command {
     Cluster(Cluster),
     /// Print the JSON Schema of lab.toml, in English
     Schema(Schema),
+    /// Explain a code of a finding, with an example
+    Explain(Explain),
     /// Print the help of a command
     Help(Help),
 }
@@ -89,7 +91,6 @@ pub(super) const LATER: &[&str] = &[
     "env",
     "add",
     "fmt",
-    "explain",
     "completions",
     "man",
     "--upgrade",
@@ -230,6 +231,17 @@ pub struct Schema {
     pub cluster: bool,
 }
 
+/// `lab explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The code, such as step/unknown-environment
+    #[arg(value_name = "CODE")]
+    pub code: String,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: CheckFormat,
+}
+
 /// `lab help`.
 #[derive(Debug, Args)]
 pub struct Help {
@@ -249,7 +261,7 @@ pub enum When {
     Never,
 }
 
-/// How `check` writes its findings, and `cluster` what it is asked.
+/// How findings are written, and what else is asked of `cluster` and `explain`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum CheckFormat {
     /// For people.

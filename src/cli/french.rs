@@ -19,6 +19,7 @@ const HELP: &[(&str, &str)] = &[
     ("render", "Mettre lab.lock à jour et écrire rendered/"),
     ("run", "Vérifier, écrire rendered/, puis lancer sur cette machine"),
     ("schema", "Afficher le schéma JSON de lab.toml, en anglais"),
+    ("explain", "Expliquer le code d'un message, avec un exemple"),
     ("help", "Afficher l'aide d'une commande"),
     ("lab --lang", "Langue des messages ; sinon LAB_LANG, sinon la locale"),
     ("lab --variant", "Le manifeste sur lequel est posée cette table de [variants]"),
@@ -68,6 +69,8 @@ const HELP: &[(&str, &str)] = &[
     ("cluster check FILE", "Le profil"),
     ("cluster check --format", "Comment les diagnostics sont écrits"),
     ("schema --cluster", "Afficher plutôt le schéma des profils de cluster"),
+    ("explain CODE", "Le code, comme step/unknown-environment"),
+    ("explain --format", "Format de sortie"),
     ("help COMMAND", "La commande ; le programme lui-même si aucune n'est nommée"),
 ];
 
@@ -85,6 +88,7 @@ const WORDS: &[(&str, &str)] = &[
     ("COMMAND", "COMMANDE"),
     ("NAME", "NOM"),
     ("FILE", "FICHIER"),
+    ("CODE", "CODE"),
     ("Global options", "Options communes "),
 ];
 

@@ -150,7 +150,13 @@ fn unknown_command(typed: &str, commands: &clap::Command) -> Text {
         return not_yet(typed);
     }
     let near = did_you_mean(typed, commands.get_subcommands().map(clap::Command::get_name));
-    with_help(near, text!(En: "`{typed}` is not a command", Fr: "`{typed}` n'est pas une commande"))
+    let near = near.unwrap_or_else(
+        || text!(En: "`lab help` lists them all", Fr: "`lab help` les donne toutes"),
+    );
+    with_help(
+        Some(near),
+        text!(En: "`{typed}` is not a command", Fr: "`{typed}` n'est pas une commande"),
+    )
 }
 
 /// A command or an option that a later version has.
@@ -234,17 +240,15 @@ mod tests {
             ),
             (
                 "lab zzz",
-                "error: `zzz` is not a command; write `check`, `plan`, `lock`, `render`, `run`, \
-                 `cluster`, `schema` or `help`",
-                "erreur : `zzz` n'est pas une commande ; écrivez `check`, `plan`, `lock`, \
-                 `render`, `run`, `cluster`, `schema` ou `help`",
+                "error: `zzz` is not a command; `lab help` lists them all",
+                "erreur : `zzz` n'est pas une commande ; `lab help` les donne toutes",
             ),
             (
                 "lab --quiet",
                 "error: a command is missing: write `check`, `plan`, `lock`, `render`, `run`, \
-                 `cluster`, `schema` or `help`",
+                 `cluster`, `schema`, `explain` or `help`",
                 "erreur : il manque une commande : écrivez `check`, `plan`, `lock`, `render`, \
-                 `run`, `cluster`, `schema` ou `help`",
+                 `run`, `cluster`, `schema`, `explain` ou `help`",
             ),
             (
                 "lab cluster lisst",

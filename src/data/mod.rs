@@ -4,6 +4,7 @@
 //! Owns globs, listing, sheets and digests. Knows nothing of tasks, locks or what is rendered.
 
 mod captures;
+mod code_text;
 mod error;
 mod files;
 mod glob;
@@ -23,6 +24,7 @@ mod written;
 
 use crate::diag::Code;
 
+pub use code_text::{code_bytes, is_file};
 pub use error::DataError;
 pub(crate) use error::UNREADABLE;
 pub use glob::{Glob, GlobFault, GlobFaultKind, Globs};

@@ -16,7 +16,9 @@ use super::{
 };
 use crate::{
     diag::Sink,
-    model::{CapturedPaths, Dataset, DatasetForm, DatasetId, ForeachSource, Lab},
+    model::{
+        CapturedPaths, Dataset, DatasetForm, DatasetId, ForeachSource, Lab, is_of_own_computer,
+    },
     text::{Place, Placed},
 };
 
@@ -52,6 +54,10 @@ pub fn rows(
 ) -> Rows {
     let mut recalled = BTreeMap::new();
     let rows = lab.datasets.iter().enumerate().map(|(index, dataset)| {
+        // A check tells that no cluster has it, which is more than that it is not here.
+        if lab.cluster.is_some() && is_of_own_computer(&dataset.path) {
+            return None;
+        }
         let (rows, place) = match &dataset.form {
             DatasetForm::Files { include, exclude } => {
                 let globs = (include.as_slice(), exclude.as_slice());

@@ -11,6 +11,7 @@ pub(super) const NEEDS_LIST: Code = Code::error("template/filter-needs-list");
 pub(super) const NEEDS_ONE: Code = Code::error("template/filter-needs-one");
 pub(super) const NEVER_MISSING: Code = Code::error("template/default-of-what-is-there");
 pub(super) const NEEDS_FILE: Code = Code::error("template/read-of-no-file");
+pub(super) const NEEDS_TASKS: Code = Code::error("template/table-of-no-tasks");
 pub(super) const OPEN_QUOTE: Code = Code::error("template/words-open-quote");
 pub(super) const TOO_LATE: Code = Code::error("template/known-too-late");
 
@@ -54,6 +55,9 @@ fn follows(
     let (filter, before) = (&hole.filters[at], &hole.filters[..at]);
     match (filter, &hole.reference) {
         (Filter::FileList, Reference::Dataset(_)) if before.is_empty() => return Ok(Arity::One),
+        (Filter::Table, Reference::Step(_)) | (Filter::Default(_), Reference::Env(_))
+            if before.is_empty() => {}
+        (Filter::Table, _) => return Err(FilterFault::NeedsTasks),
         (Filter::Default(_), Reference::Column(name)) => {
             let of_path = |f: &Filter| matches!(f, Filter::Parent | Filter::Name | Filter::Stem);
             if !before.iter().all(of_path) {
@@ -64,7 +68,6 @@ fn follows(
                 return Err(FilterFault::NeedsOne);
             }
         }
-        (Filter::Default(_), Reference::Env(_)) if before.is_empty() => {}
         (Filter::Default(_), _) => return Err(FilterFault::NeverMissing),
         (Filter::Read, reference) if !before.is_empty() || !values.names_files(reference) => {
             return Err(FilterFault::NeedsFile);
@@ -102,6 +105,12 @@ fn finding(hole: &Hole, filter: &Filter, fault: FilterFault) -> Diagnostic {
             text!(En: "not the path of a file", Fr: "pas le chemin d'un fichier"),
             text!(En: "name an input, another step's output or a file of the row, with `read` right after it",
                   Fr: "nommez une entrée, la sortie d'une autre étape ou un fichier de la ligne, suivi aussitôt de `read`"),
+        ),
+        FilterFault::NeedsTasks => (
+            NEEDS_TASKS,
+            text!(En: "`table` is for the tasks of a step, and these are none", Fr: "`table` sert aux tâches d'une étape, et ceci n'en est pas"),
+            text!(En: "not `steps.STEP`", Fr: "pas `steps.ÉTAPE`"),
+            text!(En: "name a step: `{{{{ steps.STEP | table }}}}`", Fr: "nommez une étape : `{{{{ steps.ÉTAPE | table }}}}`"),
         ),
         FilterFault::OpenQuote => (
             OPEN_QUOTE,

@@ -43,6 +43,7 @@ pub const CODES: &[Code] = &[
     filters::NEEDS_ONE,
     filters::NEVER_MISSING,
     filters::NEEDS_FILE,
+    filters::NEEDS_TASKS,
     filters::OPEN_QUOTE,
     filters::TOO_LATE,
     outputs::BAD_OUTPUT_PATH,
@@ -135,7 +136,7 @@ fn edges(step: &Step) -> BTreeMap<StepId, Edge> {
         add(id, foreach.place, false);
     }
     for hole in step.references() {
-        if let Reference::StepOutput(id, _) = &hole.reference {
+        if let Reference::StepOutput(id, _) | Reference::Step(id) = &hole.reference {
             add(*id, hole.place, false);
         }
     }

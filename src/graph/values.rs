@@ -72,6 +72,7 @@ impl<'a> Values<'a> {
             | Reference::Dataset(_)
             | Reference::Input(_)
             | Reference::Output(_)
+            | Reference::Step(_)
             | Reference::Resource(_)
             | Reference::Env(_)
             | Reference::ClusterPath(_) => Arity::One,
@@ -137,7 +138,7 @@ impl<'a> Values<'a> {
                     Value::List(seen.iter().map(path).collect())
                 }
             }
-            Reference::Resource(_) | Reference::Env(_) => Value::Runtime,
+            Reference::Step(_) | Reference::Resource(_) | Reference::Env(_) => Value::Runtime,
             Reference::ClusterPath(name) => match self.cluster_path(name).literal() {
                 Some(path) => Value::One(path.into()),
                 None => Value::Runtime,

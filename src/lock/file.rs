@@ -1,6 +1,6 @@
 //! `lab.lock`: read, and written to the same bytes on every machine, one thing a line.
 
-use std::{collections::BTreeMap, fmt::Write, path::Path};
+use std::{borrow::Cow, collections::BTreeMap, fmt::Write, path::Path};
 
 use serde::Deserialize;
 
@@ -107,7 +107,26 @@ pub struct LockedVariant {
     pub steps: BTreeMap<String, LockedStep>,
 }
 
+/// The tables that the whole analysis has, and each variant.
+#[derive(Debug, Clone, Copy)]
+pub struct Tables<'a> {
+    /// What each environment asks.
+    pub environments: &'a BTreeMap<String, LockedEnvironment>,
+    /// Files of the project.
+    pub files: &'a BTreeMap<String, LockedFile>,
+    /// Datasets.
+    pub datasets: &'a BTreeMap<String, LockedDataset>,
+    /// Steps.
+    pub steps: &'a BTreeMap<String, LockedStep>,
+}
+
 impl LockedVariant {
+    /// Its tables.
+    pub fn tables(&self) -> Tables<'_> {
+        let Self { environments, files, datasets, steps } = self;
+        Tables { environments, files, datasets, steps }
+    }
+
     /// What of `own` is not as in `whole`.
     pub fn of(own: &LockFile, whole: &LockFile) -> Self {
         Self {
@@ -245,24 +264,29 @@ impl LockFile {
         struct Versioned {
             version: u32,
         }
-        let versioned: Versioned = toml::from_str(text).ok()?;
-        if versioned.version > VERSION {
-            return Some(Self { version: versioned.version, ..Self::default() });
-        }
-        toml::from_str(text).ok()
+        toml::from_str(text).ok().or_else(|| {
+            let Versioned { version } = toml::from_str(text).ok()?;
+            (version > VERSION).then(|| Self { version, ..Self::default() })
+        })
     }
 
     /// The lock as a variant has it; of none the whole analysis's.
-    pub fn of_variant(&self, variant: Option<&str>) -> Self {
+    pub fn of_variant(&self, variant: Option<&str>) -> Cow<'_, Self> {
+        let Some(own) = variant.and_then(|name| self.variants.get(name)).cloned() else {
+            return Cow::Borrowed(self);
+        };
         let mut lock = self.clone();
-        let variants = std::mem::take(&mut lock.variants);
-        if let Some(own) = variant.and_then(|name| variants.get(name)).cloned() {
-            lock.environments.extend(own.environments);
-            lock.files.extend(own.files);
-            lock.datasets.extend(own.datasets);
-            lock.steps.extend(own.steps);
-        }
-        lock
+        lock.environments.extend(own.environments);
+        lock.files.extend(own.files);
+        lock.datasets.extend(own.datasets);
+        lock.steps.extend(own.steps);
+        Cow::Owned(lock)
+    }
+
+    /// Its tables.
+    pub fn tables(&self) -> Tables<'_> {
+        let Self { environments, files, datasets, steps, .. } = self;
+        Tables { environments, files, datasets, steps }
     }
 
     /// The bytes of the file.
@@ -274,9 +298,9 @@ impl LockFile {
         };
         line(format_args!("version = {}", self.version));
         line(format_args!("tool = {}", quoted(&self.tool)));
-        tables("", &LockedVariant::of(self, &Self::default()), &mut line);
+        lines("", self.tables(), &mut line);
         for (name, variant) in &self.variants {
-            tables(&format!("variants.{name}."), variant, &mut line);
+            lines(&format!("variants.{name}."), variant.tables(), &mut line);
         }
         if !self.rendered.is_empty() {
             line(format_args!("\n[rendered]"));
@@ -289,17 +313,17 @@ impl LockFile {
 }
 
 /// The tables of the whole analysis, or of a variant, whose headers begin with `table`.
-fn tables(table: &str, locked: &LockedVariant, line: &mut impl FnMut(std::fmt::Arguments<'_>)) {
+fn lines(table: &str, locked: Tables<'_>, line: &mut impl FnMut(std::fmt::Arguments<'_>)) {
     if !locked.environments.is_empty() {
         line(format_args!("\n[{table}environments]"));
     }
-    for (name, environment) in &locked.environments {
+    for (name, environment) in locked.environments {
         line(format_args!("{name} = {{ request = {} }}", quoted(&environment.request)));
     }
     if !locked.files.is_empty() {
         line(format_args!("\n[{table}files]"));
     }
-    for (path, file) in &locked.files {
+    for (path, file) in locked.files {
         let LockedFile { sha256, blake3, bytes } = file;
         line(format_args!(
             "{} = {{ sha256 = \"{sha256}\", blake3 = \"{blake3}\", bytes = {bytes} }}",
@@ -309,7 +333,7 @@ fn tables(table: &str, locked: &LockedVariant, line: &mut impl FnMut(std::fmt::A
     if !locked.datasets.is_empty() {
         line(format_args!("\n[{table}datasets]"));
     }
-    for (name, dataset) in &locked.datasets {
+    for (name, dataset) in locked.datasets {
         let LockedDataset { lock, files, bytes, root, limit } = dataset;
         let limit = limit.map(|limit| format!(", limit = {limit}")).unwrap_or_default();
         let root = root.as_ref().map(|root| format!(", root = \"{root}\"")).unwrap_or_default();
@@ -320,7 +344,7 @@ fn tables(table: &str, locked: &LockedVariant, line: &mut impl FnMut(std::fmt::A
     if !locked.steps.is_empty() {
         line(format_args!("\n[{table}steps]"));
     }
-    for (name, LockedStep { key, tasks }) in &locked.steps {
+    for (name, LockedStep { key, tasks }) in locked.steps {
         line(format_args!("{name} = {{ key = \"{key}\", tasks = {tasks} }}"));
     }
 }

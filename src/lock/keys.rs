@@ -34,8 +34,11 @@ pub fn keys(
 ) -> BTreeMap<StepId, StepKeys> {
     let mut keys: BTreeMap<StepId, StepKeys> = BTreeMap::new();
     let unknown = graph.unknown(lab, rows);
-    for (id, node) in graph.nodes().filter(|(id, _)| !unknown.contains_key(id)) {
-        let recipe = recipe::recipe(lab, id, files, hashes);
+    let nodes: Vec<(StepId, &StepNode)> =
+        graph.nodes().filter(|(id, _)| !unknown.contains_key(id)).collect();
+    let recipe = |(id, _): &(StepId, &StepNode)| recipe::recipe(lab, *id, files, hashes);
+    let recipes: Vec<Digest> = nodes.par_iter().map(recipe).collect();
+    for ((id, node), recipe) in nodes.into_iter().zip(recipes) {
         let row = RowReader::new(lab, rows, hashes, node, lab.step(id));
         let links: Vec<LinkKeys<'_>> = node
             .links

@@ -16,7 +16,7 @@ pub use digest::Sha;
 pub use environments::{environment_digest, environment_prefix};
 pub use file::{
     Damage, LockError, LockFile, LockedDataset, LockedEnvironment, LockedFile, LockedStep,
-    LockedVariant, NAME,
+    LockedVariant, NAME, Tables,
 };
 pub use hashes::{Hashes, hashes};
 pub use keys::{StepKeys, keys};

@@ -149,6 +149,7 @@ fn hole_text(lab: &Lab, hole: &Hole) -> String {
         Reference::Resource(ResourceName::Cpus) => "resources.cpus".to_owned(),
         Reference::Resource(ResourceName::Gpus) => "resources.gpus".to_owned(),
         Reference::Resource(ResourceName::MemoryMb) => "resources.memory_mb".to_owned(),
+        Reference::Step(id) => format!("steps.{}", lab.step(*id).name),
         Reference::Env(name) => format!("env.{name}"),
         Reference::ClusterPath(name) => format!("cluster.paths.{name}"),
     };

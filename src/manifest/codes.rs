@@ -9,6 +9,7 @@ pub(crate) const UNKNOWN_VALUE: Code = Code::error("manifest/unknown-value");
 pub(crate) const OUT_OF_RANGE: Code = Code::error("manifest/out-of-range");
 pub(crate) const MISSING_KEY: Code = Code::error("manifest/missing-key");
 pub(crate) const BAD_NAME: Code = Code::error("manifest/bad-name");
+pub(crate) const KEY_BELOW_HEADER: Code = Code::error("manifest/key-below-header");
 pub(crate) const NOT_IN_THIS_VERSION: Code = Code::error("manifest/not-in-this-version");
 pub(crate) const DEFINED_TWICE: Code = Code::error("manifest/defined-twice");
 pub(crate) const NOT_IN_INCLUDED: Code = Code::error("manifest/not-in-included");
@@ -28,6 +29,7 @@ pub const CODES: &[Code] = &[
     OUT_OF_RANGE,
     MISSING_KEY,
     BAD_NAME,
+    KEY_BELOW_HEADER,
     NOT_IN_THIS_VERSION,
     DEFINED_TWICE,
     NOT_IN_INCLUDED,

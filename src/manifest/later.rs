@@ -53,10 +53,10 @@ pub(super) fn value(path: &[String], value: &DeValue<'_>) -> bool {
 }
 
 /// Whether `path` is `key` in `table`: `*` stands for any name.
-pub(super) fn is_at(path: &[String], table: &str, key: &str) -> bool {
+pub(super) fn is_at(path: &[impl AsRef<str>], table: &str, key: &str) -> bool {
     let Some((last, above)) = path.split_last() else { return false };
     let mut segments = table.split('.').filter(|segment| !segment.is_empty());
-    (key == "*" || last == key)
-        && above.iter().all(|name| segments.next().is_some_and(|s| s == "*" || s == name))
+    (key == "*" || last.as_ref() == key)
+        && above.iter().all(|name| segments.next().is_some_and(|s| s == "*" || s == name.as_ref()))
         && segments.next().is_none()
 }

@@ -42,15 +42,16 @@ impl Literal {
         let end = source_slice.len() - open;
         let start = open + usize::from(multiline && source_slice[open..end].starts_with('\n'));
         let mut literal = Self { pieces: Vec::new(), end };
+        if !(escapes && source_slice[start..end].contains('\\')) {
+            literal.push(0..end - start, start..end);
+            return literal;
+        }
         let mut at = start;
         let mut decoded = 0;
         while let Some(c) = source_slice[at..end].chars().next() {
             let after_backslash = &source_slice[at + c.len_utf8()..end];
-            let (decoded_len, source_len) = if escapes && c == '\\' {
-                escape(after_backslash)
-            } else {
-                (c.len_utf8(), c.len_utf8())
-            };
+            let (decoded_len, source_len) =
+                if c == '\\' { escape(after_backslash) } else { (c.len_utf8(), c.len_utf8()) };
             literal.push(decoded..decoded + decoded_len, at..at + source_len);
             decoded += decoded_len;
             at += source_len;

@@ -5,6 +5,7 @@
 //! taken out; serde reads the rest.
 
 pub(crate) mod backslash;
+mod below_header;
 mod codes;
 mod cut;
 mod document;
@@ -228,6 +229,9 @@ fn judge(document: &Document<'_>, cut: &mut Cut, found: &mut Vec<Diagnostic>) {
             found.push(keys::missing(document, path));
             cut.excuse(keys);
         }
+    }
+    if document.grammar.is_of_project {
+        found.extend(below_header::faults(document, cut));
     }
     found.extend(templates::faults(document, cut));
 }

@@ -1,6 +1,8 @@
 //! Where a tree does not have the shape that its schema asks for: every fault, as a path and a
 //! kind. Knows no message, and nothing of the meaning of a key.
 
+use std::borrow::Cow;
+
 use jsonschema::{ValidationError, error::ValidationErrorKind};
 use serde_json::Value;
 use toml::de::DeValue;
@@ -90,14 +92,20 @@ fn from_schema(error: &ValidationError<'_>, faults: &mut Vec<Fault>) {
 
 /// Keys that are no names. The schema's pattern says most of it, for editors; names that Windows
 /// keeps for devices it cannot say.
-fn names(schema: &Value, value: &DeValue<'_>, path: &mut Path, faults: &mut Vec<Fault>) {
+fn names<'t>(
+    schema: &Value,
+    value: &'t DeValue<'_>,
+    path: &mut Vec<Cow<'t, str>>,
+    faults: &mut Vec<Fault>,
+) {
     match value {
         DeValue::Table(table) => {
             let pattern = schema.pointer("/propertyNames/pattern").and_then(Value::as_str);
             for (key, value) in table {
-                path.push(key.get_ref().to_string());
+                path.push(Cow::Borrowed(&**key.get_ref()));
                 if pattern.is_some_and(|pattern| !is_name(pattern, key.get_ref())) {
-                    faults.push(Fault { path: path.clone(), kind: Kind::Name });
+                    let path = path.iter().map(ToString::to_string).collect();
+                    faults.push(Fault { path, kind: Kind::Name });
                 }
                 if let Some(inner) = child(schema, key.get_ref()) {
                     names(inner, value.get_ref(), path, faults);
@@ -108,7 +116,7 @@ fn names(schema: &Value, value: &DeValue<'_>, path: &mut Path, faults: &mut Vec<
         DeValue::Array(array) => {
             let Some(items) = schema.get("items") else { return };
             for (index, element) in array.iter().enumerate() {
-                path.push(index.to_string());
+                path.push(Cow::Owned(index.to_string()));
                 names(items, element.get_ref(), path, faults);
                 path.pop();
             }

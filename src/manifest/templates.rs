@@ -1,6 +1,8 @@
 //! Where templates may stand: `{{` in any other text of the language would be taken as it is
 //! written, so it is a fault. Knows the places and nothing of what a template says.
 
+use std::borrow::Cow;
+
 use toml::de::DeValue;
 
 use super::{
@@ -46,10 +48,11 @@ pub(super) fn faults(document: &Document<'_>, cut: &mut Cut) -> Vec<Diagnostic> 
     let mut found = Vec::new();
     if document.grammar.is_of_project {
         texts(document.root, &mut Vec::new(), &mut Vec::new(), &mut |path, key| {
-            let keys: Vec<&str> = path.iter().map(String::as_str).collect();
+            let keys: Vec<&str> = path.iter().map(|key| &**key).collect();
             let known = |places: &[(&str, &str)]| places.iter().any(|(t, k)| is_at(key, t, k));
             if !known(TAKE) && !known(DATA) && !cut.has(&keys) {
-                found.push(fault(document, path));
+                let path: Path = keys.iter().copied().map(str::to_owned).collect();
+                found.push(fault(document, &path));
                 cut.remove(keys);
             }
         });
@@ -78,18 +81,18 @@ fn fault(document: &Document<'_>, path: &[String]) -> Diagnostic {
 
 /// Calls `found` for each text with `{{`: with its path, and with its key, which is the path
 /// without what lies in lists.
-fn texts(
-    value: &DeValue<'_>,
-    path: &mut Path,
-    key: &mut Path,
-    found: &mut impl FnMut(&[String], &[String]),
+fn texts<'t>(
+    value: &'t DeValue<'_>,
+    path: &mut Vec<Cow<'t, str>>,
+    key: &mut Vec<&'t str>,
+    found: &mut impl FnMut(&[Cow<'t, str>], &[&'t str]),
 ) {
     match value {
         DeValue::String(text) if text.contains("{{") => found(path, key),
         DeValue::Table(table) => {
             for (name, value) in table {
-                path.push(name.get_ref().to_string());
-                key.push(name.get_ref().to_string());
+                path.push(Cow::Borrowed(&**name.get_ref()));
+                key.push(&**name.get_ref());
                 texts(value.get_ref(), path, key, found);
                 key.pop();
                 path.pop();
@@ -97,7 +100,7 @@ fn texts(
         }
         DeValue::Array(array) => {
             for (index, element) in array.iter().enumerate() {
-                path.push(index.to_string());
+                path.push(Cow::Owned(index.to_string()));
                 texts(element.get_ref(), path, key, found);
                 path.pop();
             }

@@ -11,6 +11,8 @@ pub enum Filter {
     FileList,
     /// The list as one string, with this between its elements.
     Join(String),
+    /// The path of a TSV of tasks, one a line, made when the task starts.
+    Table,
     /// This text where there is none: of an environment variable or an empty cell.
     Default(String),
     /// The words of a text, as a shell reads them.
@@ -45,6 +47,8 @@ pub enum FilterFault {
     NeverMissing,
     /// It does not follow a path of a file.
     NeedsFile,
+    /// It does not follow `steps.STEP`.
+    NeedsTasks,
     /// A quote in the text is not closed.
     OpenQuote,
 }
@@ -55,6 +59,7 @@ impl Filter {
         match self {
             Self::FileList => "filelist",
             Self::Join(_) => "join",
+            Self::Table => "table",
             Self::Default(_) => "default",
             Self::Words => "words",
             Self::Read => "read",
@@ -66,10 +71,10 @@ impl Filter {
 
     /// Whether its value is known only when the task runs, even of a value that is known.
     pub fn at_run_time(&self) -> bool {
-        matches!(self, Self::FileList | Self::Read)
+        matches!(self, Self::FileList | Self::Table | Self::Read)
     }
 
-    /// How many texts it makes of so many; [`Self::Default`] and [`Self::Read`], which look
+    /// How many texts it makes of so many; [`Self::Default`], [`Self::Read`] and [`Self::Table`], which look
     /// at what they follow, are judged there.
     ///
     /// # Errors
@@ -81,7 +86,9 @@ impl Filter {
             (Self::Words | Self::Read, Arity::List) => Err(FilterFault::NeedsOne),
             (Self::Words, Arity::One) => Ok(Arity::List),
             (Self::Parent | Self::Name | Self::Stem, of) => Ok(of),
-            (Self::FileList | Self::Join(_) | Self::Default(_) | Self::Read, _) => Ok(Arity::One),
+            (Self::FileList | Self::Join(_) | Self::Table | Self::Default(_) | Self::Read, _) => {
+                Ok(Arity::One)
+            }
         }
     }
 
@@ -117,7 +124,7 @@ impl Filter {
             (Self::Parent, value) => each(value, parent),
             (Self::Name, value) => each(value, file_name),
             (Self::Stem, value) => each(value, stem),
-            (Self::FileList | Self::Read, _) => {
+            (Self::FileList | Self::Table | Self::Read, _) => {
                 unreachable!("what is known when the task runs has no value now")
             }
         })

@@ -29,7 +29,7 @@ pub use folders::Folders;
 pub use lab::{Lab, Param, ParamValue, Project, ProjectField};
 pub use misfit::{Misfit, MisfitKind, RuleOf};
 pub use name::{Name, NameFault};
-pub use path::{PathFault, ProjectPath, lexical};
+pub use path::{PathFault, ProjectPath, is_of_own_computer, lexical};
 pub use profile::{
     AccountRule, BuildPlaces, ClusterProfile, ClusterRules, GpuRequestStyle, MemoryRequestStyle,
     NodeType, Partition, Qos, RetryStyle, YesNoSite,

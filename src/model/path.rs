@@ -38,6 +38,15 @@ impl ProjectPath {
     }
 }
 
+/// Whether a path lies on a disk that only a computer at a desk has: of macOS, or of Windows as its
+/// Linux shows it.
+pub fn is_of_own_computer(path: &str) -> bool {
+    let drive = path.strip_prefix("/mnt/").map(str::as_bytes);
+    path.starts_with("/Users/")
+        || path.starts_with("/Volumes/")
+        || matches!(drive, Some([letter, b'/', ..]) if letter.is_ascii_lowercase())
+}
+
 /// The shortest form of a path, absolute or not: `a/./b//c/` is `a/b/c`, `a/../b` is `b`.
 pub fn lexical(text: &str) -> Result<String, PathFault> {
     let mut letters = text.chars();

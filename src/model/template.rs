@@ -57,6 +57,8 @@ pub enum Reference {
     Output(Name),
     /// `steps.STEP.outputs.NAME`.
     StepOutput(StepId, Name),
+    /// `steps.STEP`: its tasks, as a table.
+    Step(StepId),
     /// `resources.NAME`, read when the task runs.
     Resource(ResourceName),
     /// `env.NAME`: an environment variable, read when the task runs.

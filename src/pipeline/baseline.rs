@@ -20,9 +20,9 @@ const MARKS: &str = "done";
 pub(super) fn keep(before: &LockFile, after: &LockFile, root: &Path) {
     let variants = after.variants.keys().filter_map(|name| Name::new(name).ok());
     for variant in std::iter::once(None).chain(variants.map(Some)) {
-        let of = |lock: &LockFile| lock.of_variant(variant.as_deref());
+        let name = variant.as_deref();
         let state = root.join(Folders::of(variant.as_ref()).state);
-        keep_one(&of(before), &of(after), &state);
+        keep_one(&before.of_variant(name), &after.of_variant(name), &state);
     }
 }
 

@@ -14,7 +14,9 @@ mod states;
 mod unknown;
 
 use std::{
+    cell::LazyCell,
     collections::BTreeMap,
+    ops::Deref,
     path::{Path, PathBuf},
 };
 
@@ -24,7 +26,9 @@ use crate::{
     data::{self, HashCache, ProfilePlaces, ProjectFiles, Rows, Timestamp},
     diag::{Label, Reported, Sink},
     graph::{self, StepGraph},
-    lock::{self, Hashes, LockFile, LockedEnvironment, LockedStep, LockedVariant, StepKeys},
+    lock::{
+        self, Damage, Hashes, LockFile, LockedEnvironment, LockedStep, LockedVariant, StepKeys,
+    },
     manifest::{self, Manifest},
     model::{Dataset, Lab, Name, StepId},
     plan::{self, Plan},
@@ -79,6 +83,10 @@ pub struct Locked {
     pub keys: BTreeMap<StepId, StepKeys>,
     /// The lockfile as it should be, with the ledger of what was rendered last.
     pub file: LockFile,
+    /// The lockfile as it is on disk.
+    pub before: LockFile,
+    /// What is wrong with that one.
+    pub damage: Option<Damage>,
 }
 
 /// The folder of the nearest manifest, `start` or above it. Whatever has its name counts: that it
@@ -112,13 +120,15 @@ pub fn check_with(root: &Path, folders: &[PathBuf]) -> Result<Project, PipelineE
         if let Some(whole) = manifest::parse(file, &included, &mut sink) {
             let levels = catalog::levels(&whole, &mut sink);
             sink.weigh(levels);
-            project.analysis = analysis(root, folders, &whole, &mut sink);
+            // Read where something is not here; what is wrong with it is told by those who use it.
+            let lock = LazyCell::new(|| LockFile::read(root).unwrap_or_else(|_| LockFile::new()));
+            project.analysis = analysis(root, folders, &lock, &whole, &mut sink);
             for variant in whole.variants() {
                 let label = text!(En: "with this variant", Fr: "avec cette variante");
                 sink.within(Some(Label { place: variant.place, message: label }));
                 let name = variant.value;
                 let read = manifest::parse_variant(&whole, &name, &included, &mut sink);
-                let own = read.and_then(|manifest| analysis(root, folders, &manifest, &mut sink));
+                let own = read.and_then(|own| analysis(root, folders, &lock, &own, &mut sink));
                 project.variants.extend(own.map(|own| (name, own)));
             }
             sink.within(None);
@@ -132,6 +142,7 @@ pub fn check_with(root: &Path, folders: &[PathBuf]) -> Result<Project, PipelineE
 fn analysis(
     root: &Path,
     folders: &[PathBuf],
+    lock: &impl Deref<Target = LockFile>,
     manifest: &Manifest,
     sink: &mut Sink,
 ) -> Option<Analysis> {
@@ -140,22 +151,23 @@ fn analysis(
     let (cluster, profile_text) =
         profile.map_or((None, None), |(cluster, text)| (cluster, Some(text)));
     let lab = resolve::lab(manifest, cluster, sink).ok()?;
-    // What is wrong with the lock is told by those who use it.
-    let lock = LockFile::read(root).unwrap_or_else(|_| LockFile::new());
-    let lock = lock.of_variant(lab.variant.as_deref());
-    let recall = |dataset: &Dataset| recall::recall(&lock, root, &lab.folders, dataset);
+    let recall = |dataset: &Dataset| {
+        let lock = lock.of_variant(lab.variant.as_deref());
+        recall::recall(&lock, root, &lab.folders, dataset)
+    };
     let rows = data::rows(&lab, root, &recall, sink);
     let graph = graph::build(&lab, &rows, sink);
     let files = data::project_files(&lab, root, sink);
     let analysis = Analysis { lab, rows, graph, files, profile_text };
-    checks::run(checks::ALL, analysis.checked(root), sink);
+    let whole = sink.reported().is_none();
+    checks::run(checks::ALL, analysis.checked(root, whole), sink);
     Some(analysis)
 }
 
 impl Analysis {
-    fn checked<'a>(&'a self, root: &'a Path) -> CheckContext<'a> {
+    fn checked<'a>(&'a self, root: &'a Path, whole: bool) -> CheckContext<'a> {
         let Self { lab, rows, graph, files, .. } = self;
-        CheckContext { root, lab, rows, graph, files }
+        CheckContext { root, lab, rows, graph, files, whole }
     }
 }
 
@@ -165,7 +177,8 @@ impl Project {
     pub fn whole(&mut self) -> Result<&Analysis, Reported> {
         if self.sink.reported().is_none() {
             for analysis in self.analysis.iter().chain(self.variants.values()) {
-                checks::run(checks::BEFORE_LOCKING, analysis.checked(&self.root), &mut self.sink);
+                let checked = analysis.checked(&self.root, true);
+                checks::run(checks::BEFORE_LOCKING, checked, &mut self.sink);
             }
         }
         match (&self.analysis, self.sink.reported()) {
@@ -185,21 +198,21 @@ pub fn lock(
     now: Timestamp,
 ) -> Result<Locked, PipelineError> {
     let root = &project.root;
-    let before = LockFile::read(root)?;
+    let (before, damage) = LockFile::look(root)?;
     let cache_path = root.join(CACHE);
     let mut cache = HashCache::read(&cache_path);
     let known = cache.clone();
     let mut one = |analysis: &Analysis| {
         let before = before.of_variant(analysis.lab.variant.as_deref());
-        locked(analysis, &before, root, &mut cache, now)
+        own(analysis, &before, root, &mut cache, now)
     };
     let mut whole = one(project.analysis.as_ref().expect("it passed the barrier"))?;
-    whole.file.rendered.clone_from(&before.rendered);
+    let mut file = std::mem::replace(&mut whole.file, LockFile::new());
+    file.rendered.clone_from(&before.rendered);
     let mut chosen = None;
     for (name, analysis) in &project.variants {
         let own = one(analysis)?;
-        let differs = LockedVariant::of(&own.file, &whole.file);
-        whole.file.variants.insert(name.to_string(), differs);
+        file.variants.insert(name.to_string(), LockedVariant::of(&own.file, &file));
         if Some(name) == variant {
             chosen = Some(own);
         }
@@ -207,20 +220,25 @@ pub fn lock(
     if cache != known && crate::disk::ensure_state_dir(root).is_ok() {
         let _ = cache.write(&cache_path);
     }
-    Ok(match chosen {
-        Some(chosen) => Locked { file: whole.file, ..chosen },
-        None => whole,
-    })
+    let Own { hashes, keys, .. } = chosen.unwrap_or(whole);
+    Ok(Locked { hashes, keys, file, before, damage })
 }
 
-/// The digests of one analysis, its keys and its lock. `before` is the lock that it had.
-fn locked(
+/// The digests of one analysis, its keys and its lock.
+struct Own {
+    hashes: Hashes,
+    keys: BTreeMap<StepId, StepKeys>,
+    file: LockFile,
+}
+
+/// What is locked of one analysis. `before` is the lock that it had.
+fn own(
     analysis: &Analysis,
     before: &LockFile,
     root: &Path,
     cache: &mut HashCache,
     now: Timestamp,
-) -> Result<Locked, PipelineError> {
+) -> Result<Own, PipelineError> {
     let Analysis { lab, rows, graph, files, .. } = analysis;
     let hashes = lock::hashes(lab, rows, files, root, cache, now).map_err(PipelineError::Data)?;
     let keys = lock::keys(lab, rows, graph, files, &hashes);
@@ -242,7 +260,7 @@ fn locked(
         let step = LockedStep { key, tasks: keys.tasks.len() as u64 };
         file.steps.insert(lab.step(*id).name.to_string(), step);
     }
-    Ok(Locked { hashes, keys, file })
+    Ok(Own { hashes, keys, file })
 }
 
 /// The plan of what was locked.

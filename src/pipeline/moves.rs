@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diag::Text,
-    lock::{LockFile, LockedVariant},
+    lock::{LockFile, LockedVariant, Tables},
     text,
 };
 
@@ -12,26 +12,25 @@ use crate::{
 /// not among it.
 pub fn moves(before: &LockFile, after: &LockFile) -> Vec<Text> {
     let mut lines = Vec::new();
-    let names: BTreeSet<&str> =
-        before.variants.keys().chain(after.variants.keys()).map(String::as_str).collect();
-    let variants = names.into_iter().map(|name| (format!("variants.{name}."), Some(name)));
-    for (table, variant) in std::iter::once((String::new(), None)).chain(variants) {
-        let own = |lock: &LockFile| match variant {
-            None => LockedVariant::of(lock, &LockFile::new()),
-            Some(name) => lock.variants.get(name).cloned().unwrap_or_default(),
-        };
-        let (before, after) = (own(before), own(after));
-        let of = |kind: &'static str| {
-            let table = &table;
-            move |name: &str| format!("{table}{kind}.{name}")
-        };
-        let path = |path: &str| format!("{table}{path}");
-        compare(&before.environments, &after.environments, of("environments"), &mut lines);
-        compare(&before.files, &after.files, path, &mut lines);
-        compare(&before.datasets, &after.datasets, of("datasets"), &mut lines);
-        compare(&before.steps, &after.steps, of("steps"), &mut lines);
+    compare_all("", before.tables(), after.tables(), &mut lines);
+    let names: BTreeSet<&String> = before.variants.keys().chain(after.variants.keys()).collect();
+    let none = LockedVariant::default();
+    for name in names {
+        let [before, after] = [before, after].map(|lock| lock.variants.get(name).unwrap_or(&none));
+        let table = format!("variants.{name}.");
+        compare_all(&table, before.tables(), after.tables(), &mut lines);
     }
     lines
+}
+
+/// What moved in the tables of the whole analysis, or of a variant, which are called `table`.
+fn compare_all(table: &str, before: Tables<'_>, after: Tables<'_>, lines: &mut Vec<Text>) {
+    let of = |kind: &'static str| move |name: &str| format!("{table}{kind}.{name}");
+    let path = |path: &str| format!("{table}{path}");
+    compare(before.environments, after.environments, of("environments"), lines);
+    compare(before.files, after.files, path, lines);
+    compare(before.datasets, after.datasets, of("datasets"), lines);
+    compare(before.steps, after.steps, of("steps"), lines);
 }
 
 fn compare<T: PartialEq>(

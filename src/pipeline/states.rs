@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, path::Path};
 
+use rayon::prelude::*;
+
 use super::{Analysis, Locked, baseline};
 use crate::{
     diag::{Lang, Text, words},
@@ -36,18 +38,17 @@ pub struct StepStatus {
     pub reason: Option<Text>,
 }
 
-/// What became of the steps of `plan`, in its order. `before` is the lock as it was on disk.
+/// What became of the steps of `plan`, in its order.
 pub fn states(
     analysis: &Analysis,
     locked: &Locked,
-    before: &LockFile,
     plan: &Plan,
     root: &Path,
 ) -> Result<Vec<StepStatus>, EngineError> {
     let variant = analysis.lab.variant.as_deref();
-    let (now, before) = (locked.file.of_variant(variant), before.of_variant(variant));
+    let (now, before) = (locked.file.of_variant(variant), locked.before.of_variant(variant));
     plan.jobs
-        .iter()
+        .par_iter()
         .map(|job| {
             let tasks = state::read(root, &plan.folders, job)?;
             let worst = tasks.iter().max_by_key(|state| weight(state)).cloned();

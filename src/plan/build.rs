@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::{
     Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset, PlannedEnvironment,
     PlannedEnvironmentKind, PlannedProject, Run, TaskTable, Wait, WaitHow,
@@ -9,7 +11,7 @@ use super::{
     critical,
     options::{asked, options, qos, srun},
     picture, rows,
-    values::ShellValues,
+    values::{ShellValues, single_columns},
 };
 use crate::{
     data::{ProjectFiles, Rows},
@@ -43,8 +45,11 @@ pub struct Sources<'a> {
 /// The plan of the steps that have keys. Total: what can be wrong was found before.
 pub fn build(sources: Sources<'_>) -> Plan {
     let lab = sources.lab;
-    let used: Vec<EnvironmentId> = used_environments(sources);
-    let jobs: Vec<Job> = known(sources).map(|(id, node)| job(sources, id, node, &used)).collect();
+    let used = used_environments(sources);
+    let shared = Shared { environments: &used, tabled: tabled(sources) };
+    let nodes: Vec<(StepId, &StepNode)> = known(sources).collect();
+    let jobs: Vec<Job> =
+        nodes.par_iter().map(|(id, node)| job(sources, *id, node, &shared)).collect();
     let critical_path = critical::critical_path(&jobs);
     Plan {
         project: PlannedProject {
@@ -163,7 +168,24 @@ fn dataset(sources: Sources<'_>, id: DatasetId) -> PlannedDataset {
     }
 }
 
-fn job(sources: Sources<'_>, id: StepId, node: &StepNode, used: &[EnvironmentId]) -> Job {
+/// What the jobs of a plan have in common.
+struct Shared<'a> {
+    /// The environments that are used.
+    environments: &'a [EnvironmentId],
+    /// The steps that another reads as a table: theirs tells all their columns.
+    tabled: BTreeSet<StepId>,
+}
+
+fn tabled(sources: Sources<'_>) -> BTreeSet<StepId> {
+    let steps = known(sources).map(|(id, _)| sources.lab.step(id));
+    let tables = steps.flat_map(Step::references).filter_map(|hole| match hole.reference {
+        Reference::Step(id) => Some(id),
+        _ => None,
+    });
+    tables.collect()
+}
+
+fn job(sources: Sources<'_>, id: StepId, node: &StepNode, shared: &Shared<'_>) -> Job {
     let Sources { lab, rows, graph, keys, hashes, .. } = sources;
     let step = lab.step(id);
     let cluster = lab.cluster.as_ref();
@@ -179,7 +201,10 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, used: &[EnvironmentId]
     let variables =
         step.variables.iter().map(|(name, value)| (name.clone(), shell.text(value, &[]))).collect();
     let run = run(step, &mut shell);
-    let (shell_values, read) = shell.finish();
+    let (shell_values, mut read) = shell.finish();
+    if shared.tabled.contains(&id) {
+        read.extend(single_columns(values));
+    }
     let table: Option<TaskTable> =
         node.tasks.many.then(|| rows::table(lab, values, node, &read, &keys[&id], hashes));
     Job {
@@ -199,7 +224,9 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, used: &[EnvironmentId]
         key: keys[&id].key.to_string(),
         table,
         outputs,
-        environment: step.environment.and_then(|id| used.iter().position(|used| *used == id)),
+        environment: step
+            .environment
+            .and_then(|id| shared.environments.iter().position(|used| *used == id)),
         modules: modules(lab, step, partition),
         setup_lines: cluster
             .map(|cluster| cluster.setup_lines.iter().map(|line| line.value.clone()).collect())

@@ -20,6 +20,7 @@ pub fn picture(
     let mut picture = Picture { title: lab.project.name.to_string(), ..Picture::default() };
     let mut datasets: BTreeMap<usize, usize> = BTreeMap::new();
     let mut steps: BTreeMap<&Name, usize> = BTreeMap::new();
+    let critical_path: BTreeSet<&Name> = critical_path.iter().collect();
     for job in jobs {
         let sources = datasets_of(lab, job);
         for source in &sources {

@@ -58,6 +58,16 @@ pub enum ValueKind {
         /// Which of its tasks.
         select: Select,
     },
+    /// The path of a TSV of tasks of another step, one a line, made when the task starts.
+    Table {
+        /// The step.
+        step: Name,
+        /// Which of its tasks; `None` where it is one task without a table.
+        select: Option<Select>,
+        /// The name of each column of the TSV, and that of the step's task table; of one task
+        /// the text itself.
+        columns: Vec<(String, String)>,
+    },
     /// What the task was granted.
     Resource(ResourceName),
     /// The paths of all files of a dataset, from its listing.

@@ -7,7 +7,7 @@ use crate::{
     graph::{How, StepNode, Value, Values},
     model::{
         Argument, Arity, Filter, Hole, Name, ParamValue, Part, Reference, ResourceName,
-        ShellContext, Template,
+        ShellContext, StepId, Template,
     },
 };
 
@@ -81,6 +81,11 @@ impl<'a> ShellValues<'a> {
             }
             (Reference::Env(name), _) => self.environment(name, None),
             (Reference::ClusterPath(name), _) => self.cluster_path(name),
+            // The table is what the name itself gives.
+            (reference @ Reference::Step(_), Some((_, rest))) => {
+                filters = rest;
+                self.reference(reference)
+            }
             (reference, Some((filter, _))) if !filter.at_run_time() => {
                 let (index, rest) = self.folded(reference, filters);
                 filters = rest;
@@ -212,6 +217,7 @@ impl<'a> ShellValues<'a> {
     fn kind(&mut self, reference: &Reference) -> ValueKind {
         match reference {
             Reference::Resource(name) => ValueKind::Resource(*name),
+            Reference::Step(id) => self.tasks(*id),
             Reference::StepOutput(id, output) => self.step_output(*id, output, reference),
             Reference::Column(_)
             | Reference::ItemKey
@@ -233,12 +239,7 @@ impl<'a> ShellValues<'a> {
         }
     }
 
-    fn step_output(
-        &self,
-        id: crate::model::StepId,
-        output: &Name,
-        reference: &Reference,
-    ) -> ValueKind {
+    fn step_output(&self, id: StepId, output: &Name, reference: &Reference) -> ValueKind {
         let (graph, node) = self.values.graph.expect("a plan has a graph");
         if !graph.node(id).expect("upstream was judged").tasks.many {
             let Value::One(path) = self.values.value(0, reference) else {
@@ -246,14 +247,61 @@ impl<'a> ShellValues<'a> {
             };
             return ValueKind::Constant(path.into_owned());
         }
-        let select = match node.links[&id].matching.how() {
-            How::All => Select::All,
-            How::Each => Select::Task,
-            How::Group => Select::Groups,
-        };
         let step = self.values.lab.step(id).name.clone();
-        ValueKind::Gathered { step, output: output.clone(), select }
+        ValueKind::Gathered { step, output: output.clone(), select: select(node, id) }
     }
+
+    /// The table of the tasks of a step.
+    fn tasks(&self, id: StepId) -> ValueKind {
+        let Values { lab, rows, graph, .. } = self.values;
+        let (graph, node) = graph.expect("a plan has a graph");
+        let other = graph.node(id).expect("upstream was judged");
+        let step = lab.step(id);
+        let name = step.name.clone();
+        if !other.tasks.many {
+            let columns = other.outputs.iter();
+            let columns = columns.map(|(name, paths)| (name.to_string(), paths[0].clone()));
+            return ValueKind::Table { step: name, select: None, columns: columns.collect() };
+        }
+        let values = Values { lab, rows, tasks: &other.tasks, graph: Some((graph, other)), step };
+        let columns = table_columns(values, other);
+        ValueKind::Table { step: name, select: Some(select(node, id)), columns }
+    }
+}
+
+fn select(node: &StepNode, upstream: StepId) -> Select {
+    match node.links[&upstream].matching.how() {
+        How::All => Select::All,
+        How::Each => Select::Task,
+        How::Group => Select::Groups,
+    }
+}
+
+/// The columns of the rows of a step that have one value in each task.
+pub(super) fn single_columns(values: Values<'_>) -> Vec<Reference> {
+    let columns = values
+        .tasks
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(at, column)| column.single && values.item_column(&column.name) == Some(*at));
+    columns.map(|(_, column)| Reference::Column(column.name.clone())).collect()
+}
+
+/// The columns of a table of tasks: those of the rows with one value, the axes, the outputs; by the
+/// name of each in the TSV and in the task table.
+fn table_columns(values: Values<'_>, node: &StepNode) -> Vec<(String, String)> {
+    let mut columns: Vec<(String, String)> = Vec::new();
+    let axes = values.tasks.axes().iter().cloned().map(Reference::Axis);
+    let outputs = node.outputs.keys().cloned().map(Reference::Output);
+    for reference in single_columns(values).into_iter().chain(axes).chain(outputs) {
+        let column = column_name(&reference);
+        let (_, short) = column.split_once('.').expect("a column has the name of its kind");
+        // An output that has the name of a column keeps its kind.
+        let taken = columns.iter().any(|(name, _)| name == short);
+        columns.push((if taken { column.clone() } else { short.to_owned() }, column));
+    }
+    columns
 }
 
 /// The environment variables that the texts of a step name, through its cluster's paths too.
@@ -297,6 +345,7 @@ fn variable_name(values: Values<'_>, reference: &Reference) -> String {
         Reference::Param(name) => format!("params_{name}"),
         Reference::Dataset(id) => format!("datasets_{}", values.lab.dataset(*id).name),
         Reference::Input(name) => format!("inputs_{name}"),
+        Reference::Step(id) => format!("steps_{}_table", values.lab.step(*id).name),
         Reference::StepOutput(id, name) => {
             format!("steps_{}_outputs_{name}", values.lab.step(*id).name)
         }

@@ -15,13 +15,19 @@ use tree::FileTree;
 
 /// Every file that `plan` gives, by its path in the project; the same bytes for the same plan.
 pub fn render(plan: &Plan) -> FileTree {
+    let (picture, mut tree) = rayon::join(|| graph::picture::svg(&plan.picture), || others(plan));
+    tree.add(format!("{}/dag.svg", plan.folders.rendered), picture);
+    tree
+}
+
+/// Every file but the picture, which is drawn at the same time.
+fn others(plan: &Plan) -> FileTree {
     let rendered = &plan.folders.rendered;
     let mut tree = FileTree::default();
     tree.add(format!("{rendered}/README.md"), readme::text(plan));
     if let Some(cluster) = &plan.cluster {
         tree.add(format!("{rendered}/cluster.toml"), cluster.text.clone());
     }
-    tree.add(format!("{rendered}/dag.svg"), graph::picture::svg(&plan.picture));
     tree.add(format!("{rendered}/dag.mmd"), graph::picture::mermaid(&plan.picture));
     datasets::files(plan, &mut tree);
     environments::files(plan, &mut tree);

@@ -222,7 +222,7 @@ fn upstream(step: &Step) -> BTreeSet<StepId> {
         found.insert(id);
     }
     found.extend(step.references().filter_map(|hole| match &hole.reference {
-        Reference::StepOutput(id, _) => Some(*id),
+        Reference::StepOutput(id, _) | Reference::Step(id) => Some(*id),
         _ => None,
     }));
     found

@@ -77,16 +77,21 @@ pub(super) fn roots(scope: Scope) -> impl Iterator<Item = &'static str> {
     ROOTS.iter().filter(move |(_, scopes)| scopes.contains(&scope)).map(|(name, _)| *name)
 }
 /// Filters that take nothing.
-const FILTERS: [Filter; 6] =
-    [Filter::FileList, Filter::Words, Filter::Read, Filter::Parent, Filter::Name, Filter::Stem];
+const FILTERS: [Filter; 7] = [
+    Filter::FileList,
+    Filter::Table,
+    Filter::Words,
+    Filter::Read,
+    Filter::Parent,
+    Filter::Name,
+    Filter::Stem,
+];
 
 /// Filters that take a text in parentheses, and what each is given for an example.
 const FILTERS_OF_A_TEXT: [FilterOfAText; 2] =
     [("join", Filter::Join, ","), ("default", Filter::Default, "none")];
 
 type FilterOfAText = (&'static str, fn(String) -> Filter, &'static str);
-
-const LATER_FILTERS: [&str; 1] = ["table"];
 
 /// Environment variables that scripts unset, so that what a person's shell loads changes no result.
 const CLEARED: [&str; 7] = [
@@ -205,7 +210,6 @@ impl Context<'_> {
             (_, Some((_, _, example)), None) => {
                 self.filter_without_argument(place, name, example);
             }
-            (None, None, _) if LATER_FILTERS.contains(&name) => self.later(place, name),
             (None, None, _) => {
                 let known = FILTERS.iter().map(Filter::word);
                 let known = known.chain(FILTERS_OF_A_TEXT.iter().map(|(word, ..)| *word));
@@ -234,7 +238,7 @@ impl Context<'_> {
             return None;
         }
         let wanted = match root.text.as_str() {
-            "steps" => 4,
+            "steps" if raw.path.len() != 2 => 4,
             "cluster" => 3,
             _ => 2,
         };
@@ -251,6 +255,7 @@ impl Context<'_> {
                 let found = self.names.datasets.look_up(&word.text).map(Option::<&_>::copied);
                 self.found(Sought::Dataset, span, word, found)?.map(Reference::Dataset)
             }
+            "steps" if raw.path.len() == 2 => self.tasks_reference(span, raw),
             "steps" => self.step_reference(span, raw),
             "env" => self.env_reference(span, word),
             // An output there is decided when the task runs, which no step does yet.
@@ -352,6 +357,19 @@ impl Context<'_> {
         };
         self.found(sought, span, word, defined.look_up(&word.text))??;
         Name::new(&word.text).ok().map(reference)
+    }
+
+    /// `steps.STEP`, which is a table of its tasks and nothing else.
+    fn tasks_reference(&mut self, span: Span, raw: &RawHole) -> Option<Reference> {
+        let step = &raw.path[1];
+        let found = self.names.steps.look_up(&step.text).map(Option::<&_>::cloned);
+        let known = self.found(Sought::Step, span, step, found)?;
+        if raw.filters.first().is_none_or(|filter| filter.name.text != Filter::Table.word()) {
+            let whole = raw.path[0].range.start..step.range.end;
+            self.tasks_without_table(self.within(span, whole), &step.text);
+            return None;
+        }
+        known.map(|known| Reference::Step(known.id))
     }
 
     fn step_reference(&mut self, span: Span, raw: &RawHole) -> Option<Reference> {

@@ -101,6 +101,16 @@ impl Context<'_> {
         self.sink.error(Diagnostic::new(codes::UNKNOWN_NAME, message, place, label).help(help));
     }
 
+    /// `steps.STEP` without `| table`.
+    pub(super) fn tasks_without_table(&mut self, place: Place, step: &str) {
+        let message = text!(En: "`steps.{step}` is all of its tasks, not one value",
+                            Fr: "`steps.{step}` désigne toutes ses tâches, pas une valeur");
+        let label = text!(En: "these tasks", Fr: "ces tâches");
+        let help = text!(En: "name an output, `steps.{step}.outputs.NAME`, or add `| table` for a file with one task a line",
+                         Fr: "nommez une sortie, `steps.{step}.outputs.NOM`, ou ajoutez `| table` pour un fichier d'une tâche par ligne");
+        self.sink.error(Diagnostic::new(codes::UNKNOWN_NAME, message, place, label).help(help));
+    }
+
     /// `item` where no row is: one fault, however often the step names it.
     pub(super) fn no_item(&mut self, step: &str, place: Place) {
         let message = text!(En: "`steps.{step}` iterates over no dataset, so there is no `item`",

@@ -90,6 +90,11 @@ impl Sources {
         &self.files[id.0 as usize]
     }
 
+    /// Every text, in the order in which they were read.
+    pub fn iter(&self) -> impl Iterator<Item = &Source> {
+        self.files.iter()
+    }
+
     /// The text that `place` covers.
     pub fn slice(&self, place: Place) -> &str {
         self.get(place.file).slice(place.span)

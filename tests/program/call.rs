@@ -141,6 +141,36 @@ fn findings_in_json_are_as_the_schema_says() {
 }
 
 #[test]
+fn a_code_is_explained_anywhere_in_each_language() {
+    let world = World::empty();
+    let code = "step/unknown-environment";
+    let human = world.well(&["explain", code]);
+    assert!(human.err.is_empty() && human.out.starts_with(&format!("# `{code}`\n")), "{human:?}");
+    assert!(human.out.contains("\n## Mended\n"), "{human:?}");
+    let french = world.well(&["explain", code, "--lang", "fr"]);
+    assert!(french.out.contains("\n## Corrigé\n"), "{french:?}");
+    let document = json(&world.well(&["explain", code, "--format", "json"]));
+    holds("explain.schema.json", &document);
+    assert_eq!((&document["severity"], &document["text"]), (&"error".into(), &human.out.into()));
+    let unused = json(&world.well(&["explain", "env/unused", "--format", "json"]));
+    assert_eq!(unused["severity"], "warning");
+}
+
+#[test]
+fn a_code_that_is_not_there_is_refused_with_the_nearest() {
+    let world = World::empty();
+    let refused = world.lab(&["explain", "step/unknown-enviroment"]);
+    refused.says(2, &["`step/unknown-enviroment`", "did you mean `step/unknown-environment`?"]);
+    assert!(refused.out.is_empty(), "{refused:?}");
+    world.lab(&["explain", "unlisted-file"]).says(2, &["did you mean `step/unlisted-file`?"]);
+    let several = ["`dataset/unused`", "`env/unused`", "`param/unused`"];
+    world.lab(&["explain", "unused"]).says(2, &several);
+    world.lab(&["explain", "nothing"]).says(2, &["no finding has the code `nothing`\n"]);
+    let line = world.lab(&["explain", "rendered/steps/segment.sbatch:12"]);
+    line.says(2, &["which line of the manifest"]);
+}
+
+#[test]
 fn every_format_of_a_plan_is_the_same_twice_and_names_every_step() {
     let world = World::new();
     for format in ["table", "tree", "json", "mermaid", "dot", "svg"] {

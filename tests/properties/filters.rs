@@ -202,3 +202,61 @@ fn the_environment_of_the_job() {
     let said = String::from_utf8_lossy(&ran.stderr);
     assert!(ran.status.code() == Some(78) && said.contains("not set: NOWHERE"), "{said}");
 }
+
+/// The tasks that a task sees, as a file: all columns with one value, axes, outputs.
+#[test]
+fn tasks_as_a_table() {
+    let manifest = r#"[project]
+name = "tables"
+[datasets.units]
+table = "units.csv"
+key = ["unit"]
+[steps.version]
+command = "echo 1 > {{ outputs.text }}"
+outputs.text = "results/version"
+[steps.align]
+foreach = "units"
+matrix = { rate = ["0.10", "a,b"] }
+command = "echo {{ item.unit }} > {{ outputs.bam }}"
+outputs.bam = "results/{{ item.unit }}_{{ matrix.rate }}.bam"
+[steps.all]
+command = "cat {{ steps.align | table }} > {{ outputs.out }}; cat {{ steps.version | table }} >> {{ outputs.out }}"
+outputs.out = "results/all"
+[steps.sample]
+foreach = { dataset = "units", by = ["sample"] }
+command = "cat {{ steps.align | table }} > {{ outputs.out }}"
+outputs.out = "results/samples/{{ item.sample }}"
+[steps.each]
+foreach = { step = "align" }
+command = "cat {{ steps.align | table }} > {{ outputs.out }}; echo {{ steps.align | table | name }} >> {{ outputs.out }}"
+outputs.out = "results/each/{{ item.unit }}_{{ matrix.rate }}"
+"#;
+    let sheet = "unit,sample,note\nu1,a,x y\nu2,b,\nu3,a,\"back\\slash, comma\"\n";
+    let files = [("units.csv".to_owned(), sheet.to_owned())];
+    let rendered = Rendered::new(manifest, &files);
+    rendered.run("version", 0);
+    (0..6).for_each(|task| rendered.run("align", task));
+    let head = "unit\tsample\tnote\trate\tbam\n";
+    let line = |unit: &str, sample: &str, note: &str, rate: &str| {
+        format!("{unit}\t{sample}\t{note}\t{rate}\tresults/{unit}_{rate}.bam\n")
+    };
+    let lines = |rate: &str| {
+        [
+            line("u1", "a", "x y", rate),
+            line("u2", "b", "", rate),
+            line("u3", "a", "back\\slash, comma", rate),
+        ]
+    };
+    let (low, high) = (lines("0.10"), lines("a,b"));
+    rendered.run("all", 0);
+    let expected = [head, &low.concat(), &high.concat(), "text\nresults/version\n"].concat();
+    assert_eq!(String::from_utf8(rendered.take("all", 0, "out")).unwrap(), expected);
+    rendered.run("sample", 0);
+    let expected = [head, &low[0], &low[2], &high[0], &high[2]].concat();
+    assert_eq!(String::from_utf8(rendered.take("sample", 0, "out")).unwrap(), expected);
+    rendered.run("each", 5);
+    let told = String::from_utf8(rendered.take("each", 5, "out")).unwrap();
+    assert!(told.starts_with(&[head, &high[2]].concat()), "{told}");
+    assert!(told.ends_with(".steps_align_table.tsv\n"), "{told}");
+    assert!(rendered.argv("all", 0)[4].starts_with("cat {{ steps.align | table }} > "));
+}

@@ -19,8 +19,7 @@ fn tasks(manifest: &str, files: &[(&str, &str)]) -> (Vec<Value>, Vec<Value>) {
     let analysis = project.analysis.as_ref().unwrap();
     let locked = pipeline::lock(&project, None, Timestamp::default()).unwrap();
     let plan = pipeline::plan(analysis, &locked);
-    let before = labwright::lock::LockFile::new();
-    let states = pipeline::states(analysis, &locked, &before, &plan, root).unwrap();
+    let states = pipeline::states(analysis, &locked, &plan, root).unwrap();
     let lang = labwright::diag::Lang::En;
     let sources = &project.sink.sources;
     let document = pipeline::document(analysis, &plan, &states, sources, true, lang);

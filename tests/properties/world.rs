@@ -8,7 +8,6 @@ use labwright::{
         Lang, Severity,
         emit::{Look, human},
     },
-    lock::LockFile,
     pipeline::{self, Locked, Project as Checked},
     plan::Plan,
 };
@@ -67,8 +66,7 @@ impl World {
         let (locked, plan) = self.plan();
         let root = self.folder.path();
         let analysis = self.checked.analysis.as_ref().unwrap();
-        let before = LockFile::read(root).unwrap();
-        let statuses = pipeline::states(analysis, &locked, &before, &plan, root).unwrap();
+        let statuses = pipeline::states(analysis, &locked, &plan, root).unwrap();
         let sources = &self.checked.sink.sources;
         pipeline::document(analysis, &plan, &statuses, sources, tasks, Lang::En)
     }

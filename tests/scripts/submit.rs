@@ -1,6 +1,6 @@
 //! `submit.sh` against a Slurm that records what it is asked.
 
-use labwright::plan::WaitHow;
+use labwright::plan::{ShellValue, ValueKind, WaitHow};
 
 use crate::{
     builder::*,
@@ -527,5 +527,25 @@ fn what_was_made_and_is_gone_is_made_again() {
     let made = mark.lines().find_map(|line| line.strip_prefix("output\t")).unwrap();
     fs_err::remove_file(world.path(made.split("\t=").nth(1).unwrap())).unwrap();
     ok(&world, &[]);
+    assert_eq!(world.calls(), ["prepare 0"]);
+}
+
+#[test]
+fn a_variable_that_a_job_reads_must_be_set_before_anything_is_sent() {
+    let mut shape = shapes::chain();
+    let mut reads = |name: &str| {
+        let kind = ValueKind::Environment { name: name.to_owned(), default: None };
+        let value = ShellValue { variable: format!("env_{name}"), list: false, kind };
+        shape.plan.jobs[1].values.push(value);
+        World::new(&shape.plan)
+    };
+    ok(&reads("PATH"), &[]);
+    let world = reads("NOWHERE_SET");
+    let ran = world.submit(&[]);
+    assert_eq!(ran.status, 4, "{}", ran.err);
+    assert!(ran.err.contains("not set: NOWHERE_SET (second)"), "{}", ran.err);
+    assert!(world.calls().is_empty(), "{:?}", world.calls());
+    // Who does not send the step needs no variable of it.
+    ok(&world, &["prepare"]);
     assert_eq!(world.calls(), ["prepare 0"]);
 }

@@ -10,8 +10,8 @@ use crate::{
 
 pub(super) fn lock(call: &Lock, of: Of, output: Output) -> Result<Exit, Exit> {
     let ready = ready(of, output)?;
-    let Ready { locked, before, root, .. } = &ready;
-    let moved = moves(before, &locked.file);
+    let Ready { locked, root, .. } = &ready;
+    let moved = moves(&locked.before, &locked.file);
     if call.diff {
         for line in &moved {
             output.result(&format!("{}\n", line.get(output.lang)));

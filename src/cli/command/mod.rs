@@ -2,6 +2,7 @@
 
 mod check;
 mod cluster;
+mod explain;
 mod lock;
 mod plan;
 mod render;
@@ -20,7 +21,7 @@ use super::{
 use crate::{
     data::{self, Timestamp},
     diag::{Lang, Severity, Text, did_you_mean, words},
-    lock::LockFile,
+    lock::{Damage, LockFile},
     model::Name,
     pipeline::{self, Analysis, Locked, PipelineError, Project, Rendered},
     plan::Plan,
@@ -67,6 +68,7 @@ pub(crate) fn dispatch(arguments: &Arguments, start: &Path, output: Output) -> E
     match &arguments.command {
         Command::Schema(schema) => schema::schema(schema, output),
         Command::Cluster(call) => cluster::cluster(&call.command, start, output),
+        Command::Explain(call) => explain::explain(call, output),
         command => {
             let Some(root) = pipeline::find_root(start) else {
                 output.fault(&text!(
@@ -82,7 +84,9 @@ pub(crate) fn dispatch(arguments: &Arguments, start: &Path, output: Output) -> E
                 Command::Lock(lock) => lock::lock(lock, of, output),
                 Command::Render(render) => render::render(render, of, output),
                 Command::Run(run) => run::run(run, of, output),
-                Command::Schema(_) | Command::Cluster(_) => unreachable!("done above"),
+                Command::Schema(_) | Command::Cluster(_) | Command::Explain(_) => {
+                    unreachable!("done above")
+                }
                 Command::Help(_) => unreachable!("help ends a call when it is parsed"),
             };
             done.unwrap_or_else(|exit| exit)
@@ -138,8 +142,6 @@ fn refused(output: Output, error: &PipelineError) -> Exit {
 struct Ready {
     project: Project,
     locked: Locked,
-    /// The lock as it is on disk.
-    before: LockFile,
     root: PathBuf,
     variant: Option<Name>,
 }
@@ -205,20 +207,24 @@ fn ready_for(
     }
     let variant = of.variant(&project, output)?;
     let root = of.root;
-    let before = lock_before(&root, output)?;
     let hashed = text!(En: "hashed and locked", Fr: "haché et verrouillé");
     let locked = output.phase(&hashed, || pipeline::lock(&project, variant.as_ref(), now));
     let locked = locked.map_err(|error| refused(output, &error))?;
-    Ok(Ready { project, locked, before, root, variant })
+    tell_damage(locked.damage.as_ref(), output);
+    Ok(Ready { project, locked, root, variant })
 }
 
 /// The lock as it is on disk; tells what is wrong with it.
 fn lock_before(root: &Path, output: Output) -> Result<LockFile, Exit> {
     let (lock, damage) = LockFile::look(root).map_err(|error| refused(output, &error.into()))?;
+    tell_damage(damage.as_ref(), output);
+    Ok(lock)
+}
+
+fn tell_damage(damage: Option<&Damage>, output: Output) {
     if let Some(damage) = damage {
         output.warn(&damage.text());
     }
-    Ok(lock)
 }
 
 /// How a command ends that finds errors: where all of them are the disk's, the manifest is not

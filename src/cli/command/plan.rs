@@ -24,12 +24,11 @@ const KEY: usize = 8;
 
 pub(super) fn plan(call: &Call, of: Of, output: Output) -> Result<Exit, Exit> {
     let ready = ready_to_look(of, output)?;
-    let Ready { locked, before, root, project, .. } = &ready;
+    let Ready { locked, root, project, .. } = &ready;
     let analysis = ready.analysis();
     let plan = planned(&ready, output);
     let looked = text!(En: "states looked up", Fr: "états consultés");
-    let statuses =
-        output.phase(&looked, || pipeline::states(analysis, locked, before, &plan, root));
+    let statuses = output.phase(&looked, || pipeline::states(analysis, locked, &plan, root));
     let statuses = statuses.map_err(|error| {
         output.fault(&error.text());
         Exit::Engine(error.exit_code())

@@ -15,10 +15,10 @@ use crate::{
 
 pub(super) fn render(call: &Render, of: Of, output: Output) -> Result<Exit, Exit> {
     let ready = ready(of, output)?;
-    let Ready { locked, before, root, .. } = &ready;
+    let Ready { locked, root, .. } = &ready;
     let plan = planned(&ready, output);
     let rendered = compared(&ready, &plan, output)?;
-    let moved = moves(before, &locked.file);
+    let moved = moves(&locked.before, &locked.file);
     if call.diff {
         show_diff(&rendered, root, output);
     }

@@ -8,16 +8,24 @@ mod submit;
 mod values;
 mod words;
 
-use crate::{plan::Plan, render::tree::FileTree};
+use rayon::prelude::*;
+
+use crate::{
+    plan::{Job, Plan},
+    render::tree::FileTree,
+};
 
 /// Adds what Slurm runs.
 pub(in crate::render) fn files(plan: &Plan, tree: &mut FileTree) {
     let tables: values::Tables =
         plan.jobs.iter().filter_map(|job| Some((&job.name, job.table.as_ref()?))).collect();
     let rendered = &plan.folders.rendered;
-    for job in &plan.jobs {
-        let path = format!("{rendered}/steps/{}.sbatch", job.name);
-        tree.add(path, step::script(plan, &tables, job));
+    let script = |job: &Job| {
+        (format!("{rendered}/steps/{}.sbatch", job.name), step::script(plan, &tables, job))
+    };
+    let scripts: Vec<(String, String)> = plan.jobs.par_iter().map(script).collect();
+    for (path, script) in scripts {
+        tree.add(path, script);
     }
     tree.add(format!("{rendered}/submit.sh"), submit::script(plan));
 }

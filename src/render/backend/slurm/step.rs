@@ -98,7 +98,7 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
     if !job.outputs.is_empty() {
         folders.extend([" ", state, "/made"]);
     }
-    if helpers.contains(&"filelist") {
+    if helpers.contains(&"filelist") || helpers.contains(&"table") {
         folders.extend([" ", state, "/lists/", job.name.as_str()]);
     }
     let named = || job.datasets.iter().map(|index| &plan.datasets[*index]);
@@ -164,7 +164,13 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
 fn helpers(job: &Job, row_has_files: bool) -> Vec<&'static str> {
     let value = |wanted: fn(&ShellValue) -> bool| job.values.iter().any(wanted);
     let wait = |wanted: fn(&Wait) -> bool| job.waits.iter().any(wanted);
-    let gathers = value(|value| matches!(value.kind, ValueKind::Gathered { .. })) || wait(is_some);
+    let gathers = wait(is_some)
+        || value(|value| {
+            matches!(
+                value.kind,
+                ValueKind::Gathered { .. } | ValueKind::Table { select: Some(_), .. }
+            )
+        });
     let splits =
         row_has_files || value(|value| value.list && matches!(value.kind, ValueKind::Column(_)));
     let lists =
@@ -192,6 +198,7 @@ fn helpers(job: &Job, row_has_files: bool) -> Vec<&'static str> {
         ),
         ("memory", job.values.iter().any(|value| value.kind == memory)),
         ("filelist", filtered(&|filter| *filter == Filter::FileList)),
+        ("table", value(|value| matches!(value.kind, ValueKind::Table { .. }))),
         ("paths", filtered(&|f| matches!(f, Filter::Parent | Filter::Name | Filter::Stem))),
         ("words", filtered(&|filter| *filter == Filter::Words)),
         ("read", filtered(&|filter| *filter == Filter::Read)),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{account, words::SubmitWords};
 use crate::{
     diag::Lang,
-    plan::{Job, Plan},
+    plan::{Job, Plan, ValueKind},
     render::{shell, templates},
 };
 
@@ -33,6 +33,8 @@ struct SubmitView {
     account_required: bool,
     /// Environment variables without which the account is not known.
     account_variables: Vec<String>,
+    /// `[STEP]='NAME…'` of each step that reads environment variables which nothing in its job sets.
+    variables: String,
     /// `[STEP]=SUFFIX` of each step that names no account of its own.
     suffixes: String,
 }
@@ -66,6 +68,7 @@ fn view(plan: &Plan) -> SubmitView {
         account_required: cluster.is_some_and(|cluster| cluster.require_account),
         account_variables,
         suffixes: suffixes.join(" "),
+        variables: plan.jobs.iter().filter_map(variables).collect::<Vec<_>>().join(" "),
     }
 }
 
@@ -81,6 +84,22 @@ fn header(plan: &Plan) -> Vec<String> {
             format!("Fait par lab {tool} d'après lab.toml : modifier celui-ci, puis `lab render`."),
         ],
     }
+}
+
+/// The environment variables without which `job` stops. Modules and a site's lines may set some, and
+/// Slurm sets its own.
+fn variables(job: &Job) -> Option<String> {
+    if !job.modules.is_empty() || !job.setup_lines.is_empty() {
+        return None;
+    }
+    let read = job.values.iter().filter_map(|value| match &value.kind {
+        ValueKind::Environment { name, default: None } if !name.starts_with("SLURM_") => {
+            Some(name.as_str())
+        }
+        _ => None,
+    });
+    let read: Vec<&str> = read.collect();
+    (!read.is_empty()).then(|| format!("[{}]={}", job.name, shell::quote(&read.join(" "))))
 }
 
 fn step(job: &Job) -> String {

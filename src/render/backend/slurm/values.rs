@@ -34,10 +34,11 @@ pub(super) fn assignments(plan: &Plan, tables: &Tables, job: &Job) -> Assignment
                 made_of_others.extend(of_another(plan, job, value));
             }
             ValueKind::Gathered { .. }
+            | ValueKind::Table { .. }
             | ValueKind::Resource(_)
             | ValueKind::Environment { .. }
             | ValueKind::Listing { .. } => {
-                lines.late.extend(late(tables, job, value));
+                lines.late.extend(late(plan, tables, job, value));
             }
         }
     }
@@ -156,17 +157,36 @@ fn own(job: &Job, value: &ShellValue) -> Vec<String> {
     }
 }
 
-fn late(tables: &Tables, job: &Job, value: &ShellValue) -> Vec<String> {
+fn late(plan: &Plan, tables: &Tables, job: &Job, value: &ShellValue) -> Vec<String> {
     let name = &value.variable;
     match &value.kind {
+        ValueKind::Table { step, select, columns } => {
+            let wanted = match select {
+                Some(select) => selected(job, step, *select),
+                None => "given".to_owned(),
+            };
+            // Where no tasks are told, nothing stands for them.
+            let wanted = if wanted.contains(' ') { wanted } else { format!("{wanted} ''") };
+            let columns: Vec<String> = columns
+                .iter()
+                .map(|(name, from)| {
+                    let from = match (select, tables.get(step)) {
+                        (Some(_), Some(other)) => (position(other, from) + 3).to_string(),
+                        _ => shell::quote(from),
+                    };
+                    format!("{} {from}", shell::quote(name))
+                })
+                .collect();
+            let step = shell::quote(step);
+            vec![
+                format!("lab_table {name} {step} {wanted} {}", columns.join(" ")),
+                format!("{name}={}/lists/{}/$lab_key.{name}.tsv", plan.folders.state, job.name),
+            ]
+        }
         ValueKind::Gathered { step, output, select } => {
             let other = tables.get(step).expect("what is gathered is a step's that has a table");
             let column = position(other, &TaskTable::output_column(output)) + 3;
-            let wanted = match select {
-                Select::All => "all".to_owned(),
-                Select::Task => seen_task(job, step),
-                Select::Groups => seen_groups(job, step),
-            };
+            let wanted = selected(job, step, *select);
             let gather = format!("lab_gather {} {column} {wanted}  # {output}", shell::quote(step));
             let set = if value.list {
                 format!("{name}=({})", filled("lab_list"))
@@ -203,6 +223,15 @@ fn late(tables: &Tables, job: &Job, value: &ShellValue) -> Vec<String> {
             ResourceName::MemoryMb => format!("{name}=$(lab_memory)"),
         }],
         _ => unreachable!("`assignments` gives only these kinds"),
+    }
+}
+
+/// Which rows of the table of `step`, as `lab_gather` reads it.
+fn selected(job: &Job, step: &Name, select: Select) -> String {
+    match select {
+        Select::All => "all".to_owned(),
+        Select::Task => seen_task(job, step),
+        Select::Groups => seen_groups(job, step),
     }
 }
 
@@ -247,6 +276,7 @@ fn filtered(
                 format!("{name}=${{{name}%{}}}", shell::quote(separator)),
             ]
         }
+        Filter::Table => unreachable!("a table is a value of its own"),
         Filter::Default(text) => {
             vec![format!("{name}=${{{}[0]-{}}}", of.variable, shell::quote(text))]
         }

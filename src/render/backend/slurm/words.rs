@@ -105,6 +105,10 @@ sentences! {
             "lab_variable NOM : cette variable d'environnement est définie (sinon 78)";
         no_variable: "this step reads an environment variable that is not set:",
             "cette étape lit une variable d'environnement qui n'est pas définie :";
+        table: "lab_table NAME STEP WHICH TASKS (HEADER COLUMN)...: a TSV of those columns of those tasks of STEP, or of these texts (given)",
+            "lab_table NOM ÉTAPE LESQUELLES TÂCHES (TITRE COLONNE)... : un TSV de ces colonnes de ces tâches d'ÉTAPE, ou de ces textes (given)";
+        tab: "a text of this table holds a tab or a line end, so it cannot be written one task a line:",
+            "un texte de ce tableau contient une tabulation ou une fin de ligne, impossible de l'écrire une tâche par ligne :";
         paths: "lab_paths PART PATH...: that part of each path (parent, name, stem), into lab_list",
             "lab_paths PARTIE CHEMIN... : cette partie de chaque chemin (parent, name, stem), dans lab_list";
         words: "lab_words TEXT: its words, quotes and backslashes read as a shell does, into lab_list",
@@ -168,6 +172,9 @@ sentences! {
             "sbatch et squeue sont introuvables : cette machine n'est pas celle d'un cluster Slurm ; sans Slurm, {rendered}/README.md dit comment lancer les étapes";
         clean_title: "a clean call: SBATCH_* of the caller would beat the scripts",
             "un appel propre : les SBATCH_* de l'appelant l'emporteraient sur les scripts";
+        variables: "environment variables that these steps read when they run", "variables d'environnement que ces étapes lisent quand elles tournent";
+        variable_unset: "a step reads this environment variable, which is not set:",
+            "une étape lit cette variable d'environnement, qui n'est pas définie :";
         account_unset: "the account of this cluster is read from this variable, which is not set:",
             "le compte de ce cluster est lu dans cette variable, qui n'est pas définie :";
         account_empty: "this cluster takes no job without an account, and it is empty; for the step",

@@ -1,0 +1,2 @@
+# densité
+plot(1)

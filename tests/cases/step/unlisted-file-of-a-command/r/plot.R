@@ -1,0 +1,1 @@
+source("r/theme.R")

@@ -1,0 +1,3 @@
+import json
+import tables
+from lib import shapes
