@@ -99,7 +99,15 @@ impl End {
                 "a script or an input is not what it was when this was rendered",
                 "un script ou une entrée n'est plus ce qu'il était lors du rendu",
             ),
-            78 => ("its environment is not there", "son environnement est absent"),
+            65 => (
+                "a value cannot be written as it must be",
+                "une valeur ne peut pas être écrite comme il le faut",
+            ),
+            66 => ("a file that it reads cannot be read", "un fichier qu'elle lit est illisible"),
+            78 => (
+                "an environment, a module, a variable or a resource that it needs is missing",
+                "un environnement, un module, une variable ou une ressource dont elle a besoin manque",
+            ),
             126 => ("a program may not be executed", "un programme n'est pas exécutable"),
             127 => ("a program was not found", "un programme est introuvable"),
             137 => ("killed, perhaps because memory ran out", "tuée, peut-être faute de mémoire"),

@@ -216,15 +216,17 @@ fn header(plan: &Plan, job: &Job) -> Vec<String> {
             format!("Made by lab {tool} from [steps.{step}] in lab.toml: edit that, then `lab render`."),
             "Run by rendered/submit.sh, by `lab run`, or by hand in the project's folder:".to_owned(),
             by_hand,
-            "Exit: 75 what it waits for is not done, 76 a locked file changed, 78 its environment".to_owned(),
-            "is missing, 64 called wrongly; else the program's own (1 also for a missing output).".to_owned(),
+            "Exit: 75 what it waits for is not done, 76 a locked file changed, 78 an environment, module,".to_owned(),
+            "variable or resource is missing, 64 called wrongly, 65 a value cannot be written, 66 a file cannot be".to_owned(),
+            "read; else the program's own (1 also for a missing output).".to_owned(),
         ]),
         Lang::Fr => lines.extend([
             format!("Fait par lab {tool} d'après [steps.{step}] de lab.toml : modifier celui-ci, puis `lab render`."),
             "Lancé par rendered/submit.sh, par `lab run`, ou à la main dans le dossier du projet :".to_owned(),
             by_hand,
-            "Code de sortie : 75 l'amont n'est pas fait, 76 un fichier verrouillé a changé, 78 l'environnement".to_owned(),
-            "manque, 64 mauvais appel ; sinon celui du programme (1 aussi si une sortie manque).".to_owned(),
+            "Code de sortie : 75 l'amont n'est pas fait, 76 un fichier verrouillé a changé, 78 un environnement, un".to_owned(),
+            "module, une variable ou une ressource manque, 64 mauvais appel, 65 valeur impossible à écrire, 66 fichier".to_owned(),
+            "illisible ; sinon celui du programme (1 aussi si une sortie manque).".to_owned(),
         ]),
     }
     lines
