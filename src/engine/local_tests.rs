@@ -13,6 +13,9 @@ use crate::{
     plan::{PlannedEnvironment, PlannedEnvironmentKind},
 };
 
+#[path = "retry_tests.rs"]
+mod retries;
+
 /// Leaves in `most/STEP` how many tasks of its kind ran at once, at most.
 const COUNTED: &str = "mkdir -p at/$step && : >at/$step/$index && sleep 0.15 && \
                        ls at/$step | wc -l >>most_$step && rm at/$step/$index";
@@ -97,7 +100,10 @@ fn a_failure_stops_what_depends_on_it_and_nothing_else() {
     assert_eq!((failure.index, failure.end), (Some(1), End::Exit(3)));
     assert_eq!(failure.tail, ["not enough light"]);
     let attempt = format!(".lab/tries/segment/{}", segment.task_key(1));
-    assert_eq!(project.read(&attempt), "exit\t3\nlog\t.lab/logs/segment/local-1_1.out\n");
+    assert_eq!(
+        project.read(&attempt),
+        "attempt\t-\t3\tfailed\t-\t-\t.lab/logs/segment/local-1_1.out\n"
+    );
 
     project.write("mended", "");
     let summary = run_here(&project, &plan, &request(2)).unwrap();

@@ -15,7 +15,7 @@ use fs_err as fs;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-use super::EngineError;
+use super::{End, EngineError};
 use crate::{
     data::Digest,
     disk::STATE,
@@ -57,6 +57,21 @@ pub fn mark_path(root: &Path, step: &Name, key: &str) -> PathBuf {
 /// The path of the failed attempt at `key`.
 pub fn try_path(root: &Path, step: &Name, key: &str) -> PathBuf {
     tries_folder(root, step).join(key)
+}
+
+/// Notes that a try without a scheduler failed; the first of a run takes the place of those before.
+pub(super) fn note_attempt(
+    attempt: &Path,
+    end: End,
+    log: &str,
+    first: bool,
+) -> Result<(), EngineError> {
+    let folder = attempt.parent().expect("an attempt lies in its step's folder");
+    fs::create_dir_all(folder).map_err(EngineError::disk(folder))?;
+    let before =
+        if first { String::new() } else { fs::read_to_string(attempt).unwrap_or_default() };
+    let noted = format!("{before}attempt\t-\t{}\tfailed\t-\t-\t{log}\n", end.code());
+    fs::write(attempt, noted).map_err(EngineError::disk(attempt))
 }
 
 fn done_folder(root: &Path, step: &Name) -> PathBuf {

@@ -12,8 +12,8 @@ use crate::{
     graph::picture::Picture,
     model::{Name, StepId},
     plan::{
-        Field, Job, Plan, PlannedProject, Requested, Run, ShellValue, TaskRow, TaskTable,
-        ValueKind, Wait, WaitHow,
+        Field, Job, Plan, PlannedProject, PlannedRetries, Requested, Run, ShellValue, TaskRow,
+        TaskTable, ValueKind, Wait, WaitHow,
     },
 };
 
@@ -184,6 +184,7 @@ impl Project {
             why: None,
             srun: None,
             account_suffix: String::new(),
+            retries: PlannedRetries::default(),
             max_parallel: None,
             recipe: key(step, 0),
             key: key(step, 0),

@@ -10,7 +10,9 @@ use super::{
     choice::why,
     critical,
     options::{asked, options, qos, srun},
-    picture, rows,
+    picture,
+    retries::retries,
+    rows,
     values::{ShellValues, single_columns},
 };
 use crate::{
@@ -211,6 +213,7 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, shared: &Shared<'_>) -
         description: step.description.clone(),
         options: options(cluster, choice, &step.resources, &requested),
         srun: srun(cluster, step, &requested),
+        retries: retries(cluster, choice, step, &requested),
         requested,
         partition: partition.map(|partition| partition.name.value.clone()),
         qos: qos(choice, &step.resources).cloned(),

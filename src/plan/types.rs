@@ -1,6 +1,6 @@
 //! The types of a plan.
 
-use super::{Run, ShellValue, TaskTable, Text};
+use super::{PlannedRetries, Run, ShellValue, TaskTable, Text};
 use crate::{
     diag::Lang,
     graph::picture::Picture,
@@ -97,6 +97,8 @@ pub struct Job {
     pub srun: Option<Vec<String>>,
     /// What the partition appends to the cluster's account, often nothing.
     pub account_suffix: String,
+    /// What becomes of a task that fails.
+    pub retries: PlannedRetries,
     /// At most so many tasks at once.
     pub max_parallel: Option<u32>,
     /// The digest of its recipe: 64 hexadecimal digits.

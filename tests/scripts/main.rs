@@ -5,6 +5,7 @@
 mod arguments;
 mod builder;
 mod lint;
+mod retries;
 mod shapes;
 mod steps;
 mod submit;

@@ -8,6 +8,7 @@ mod dataset;
 mod environment;
 mod profile;
 mod project;
+mod resources;
 mod step;
 mod value;
 
@@ -21,9 +22,9 @@ pub use profile::{
     RawPartition, RawProfile, RawQos, RawRetry, RawRules, RawSetup, RawYesNoSite,
 };
 pub use project::{RawLanguage, RawProject};
+pub use resources::{RawGpus, RawResources};
 pub use step::{
-    RawArgs, RawAxis, RawCommand, RawDefaults, RawForeach, RawForeachTable, RawGpus, RawMatrix,
-    RawResources, RawStep,
+    RawArgs, RawAxis, RawCommand, RawDefaults, RawForeach, RawForeachTable, RawMatrix, RawStep,
 };
 pub use value::{Entry, Scalar, ScalarOrList, Table, Variables};
 

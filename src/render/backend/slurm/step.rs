@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{
     directive,
+    element::{self, ElementView},
     values::{self, Assignments, Tables},
     words::StepWords,
 };
@@ -38,6 +39,8 @@ struct StepView {
     key: String,
     /// What the banner shows of the row, for the inside of double quotes.
     shown: String,
+    /// What the job does beside its tasks.
+    element: Option<ElementView>,
     /// The helper functions that it calls, without their `lab_`.
     helpers: Vec<&'static str>,
     own_values: Vec<String>,
@@ -119,6 +122,7 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
             || job.waits.iter().any(|wait| wait.array),
         key: if job.table.is_some() { String::new() } else { job.key.clone() },
         shown: job.table.as_ref().map(shown).unwrap_or_default(),
+        element: element::element(plan, job),
         helpers,
         own_values: own,
         late_values: late,

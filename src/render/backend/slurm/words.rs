@@ -143,6 +143,36 @@ sentences! {
 }
 
 sentences! {
+    /// Of a job that stays beside its tasks.
+    ElementWords {
+        title: "a job of Slurm: its task is a child of this script, which stays to try it again",
+            "une tâche de Slurm : ce script en lance un autre pour la tâche, et reste pour la retenter";
+        about: "by hand, and in lab run, nothing of this happens; the third argument is the index of a child's task",
+            "à la main et dans lab run, rien de ceci n'a lieu ; le troisième argument est l'indice de la tâche d'un enfant";
+        job: "of an array, its own element: the last one's SLURM_JOB_ID is that of the whole array",
+            "d'un tableau, son propre élément : le SLURM_JOB_ID du dernier est celui du tableau entier";
+        granted: "MiB and minutes: at first, after one failure for want of it, after two",
+            "Mio et minutes : d'abord, après un échec par manque, après deux";
+        tried: "lab_tried [WHY]: how often this job failed at the task (for that reason); older jobs do not count",
+            "lab_tried [RAISON] : combien de fois cette tâche de Slurm y a échoué (pour cette raison) ; les plus anciennes ne comptent pas";
+        kills: "lab_kills: how many processes of this job the kernel killed for want of memory",
+            "lab_kills : combien de processus de cette tâche le noyau a tués par manque de mémoire";
+        note: "lab_note WHY STATUS: a line in .lab/tries/: attempt, job, status, why, MiB, minutes, log",
+            "lab_note RAISON STATUT : une ligne dans .lab/tries/ : attempt, tâche, statut, raison, Mio, minutes, journal";
+        grow: "lab_grow WHY VALUE...: the value after so many failures for it, into lab_value",
+            "lab_grow RAISON VALEUR... : la valeur après autant d'échecs pour cette raison, dans lab_value";
+        time: "Slurm kills what runs when the job is queued again", "Slurm tue ce qui tourne quand la tâche est remise en file";
+        time_over: "the walltime is nearly over", "la durée demandée est presque écoulée";
+        last: "not tried again; tries:", "pas retentée ; essais :";
+        requeue: "in this order alone a job keeps those that wait for it: requeued while it runs, updated when it is queued",
+            "dans ce seul ordre une tâche garde celles qui l'attendent : remise en file tant qu'elle tourne, modifiée ensuite";
+        again: "tried again by this same job", "retentée par cette même tâche de Slurm";
+        not_again: "scontrol did not queue this job again, so nothing is tried again; bash rendered/submit.sh sends it anew",
+            "scontrol n'a pas remis cette tâche en file, rien n'est donc retenté ; bash rendered/submit.sh la renvoie";
+    }
+}
+
+sentences! {
     /// Of `submit.sh`.
     SubmitWords {
         usage: "usage: bash rendered/submit.sh [STEP...] [--again] [--dry-run] [--unlock]",
@@ -243,6 +273,7 @@ mod tests {
     fn no_sentence_breaks_out_of_double_quotes() {
         for lang in Lang::ALL {
             let mut all = StepWords::new(lang).all();
+            all.extend(ElementWords::new(lang).all());
             all.extend(SubmitWords::new(lang).all());
             // The one comment that speaks of the dollar stands in no quotes.
             for sentence in all.into_iter().filter(|sentence| {
