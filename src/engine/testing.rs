@@ -185,6 +185,7 @@ impl Project {
             srun: None,
             account_suffix: String::new(),
             retries: PlannedRetries::default(),
+            jobs: None,
             max_parallel: None,
             recipe: key(step, 0),
             key: key(step, 0),

@@ -20,7 +20,6 @@ pub(super) const KEYS: &[LaterKey] = &[
     ("environments.*", "container"),
     ("steps.*", "temporary"),
     ("steps.*", "workdir"),
-    ("steps.*", "jobs"),
     ("steps.*", "resume"),
     ("steps.*", "allow_failures"),
     ("steps.*", "declassify"),

@@ -41,6 +41,8 @@ pub struct Step {
     pub variables: BTreeMap<String, Template>,
     /// What becomes of a task that fails.
     pub retries: Retries,
+    /// At most so many array elements.
+    pub jobs: Option<u32>,
     /// At most so many tasks at once.
     pub max_parallel: Option<u32>,
     /// What it asks of the scheduler, the defaults' included.

@@ -130,6 +130,7 @@ fn step(
         "waits_for": waits,
         "resources": resources(&job.requested),
         "retries": retries(&job.retries),
+        "jobs": job.jobs,
         "tasks": listed,
     })
 }
@@ -199,6 +200,7 @@ fn unknown_step(
         "waits_for": waits.collect::<Vec<_>>(),
         "resources": resources(&unknown.requested),
         "retries": retries(&unknown.retries),
+        "jobs": unknown.jobs,
         "tasks": listed,
     })
 }

@@ -34,6 +34,8 @@ pub struct UnknownStep {
     pub why: Option<Text>,
     /// What becomes of a task that fails.
     pub retries: PlannedRetries,
+    /// How many array elements share its tasks, as far as the manifest says.
+    pub jobs: Option<u32>,
     /// The options of `srun`, where that starts its program.
     pub srun: Option<Vec<String>>,
 }
@@ -87,6 +89,7 @@ pub fn unknown(analysis: &Analysis) -> Vec<UnknownStep> {
             srun: plan::srun(lab.cluster.as_ref(), step, &requested),
             retries: plan::retries(lab.cluster.as_ref(), choice, step, &requested),
             requested,
+            jobs: step.jobs,
             partition: choice.map(|choice| choice.partition.name.value.clone()),
         })
     };

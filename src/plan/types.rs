@@ -99,7 +99,9 @@ pub struct Job {
     pub account_suffix: String,
     /// What becomes of a task that fails.
     pub retries: PlannedRetries,
-    /// At most so many tasks at once.
+    /// Task k is done by element k mod this many, where an element does more than one.
+    pub jobs: Option<u32>,
+    /// At most so many tasks, or elements, at once.
     pub max_parallel: Option<u32>,
     /// The digest of its recipe: 64 hexadecimal digits.
     pub recipe: String,
@@ -223,7 +225,7 @@ pub struct Wait {
     pub how: WaitHow,
     /// The columns compared that have one value in a task, or all of them where none has.
     pub on: Vec<String>,
-    /// The same tasks at the same indexes on both sides: `aftercorr` pairs them.
+    /// The same tasks at the same indexes on both sides, in the same elements: `aftercorr` pairs them.
     pub aligned: bool,
     /// Its key, where it is one task without a row.
     pub key: Option<String>,

@@ -144,6 +144,7 @@ fn step(
         matrix,
         variables,
         retries: cx.retries(&name, raw, defaults.retries.as_ref(), &resources),
+        jobs: raw.jobs.as_ref().map(|most| most.value),
         max_parallel: raw.max_parallel.as_ref().map(|most| most.value),
         resources,
         enabled: raw.enabled != Some(false),

@@ -71,6 +71,7 @@ pub(crate) fn job(step: &str) -> Job {
         srun: None,
         account_suffix: String::new(),
         retries: PlannedRetries::default(),
+        jobs: None,
         max_parallel: None,
         recipe: key("recipe"),
         key: key(step),

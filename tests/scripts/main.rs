@@ -4,6 +4,7 @@
 
 mod arguments;
 mod builder;
+mod elements;
 mod lint;
 mod retries;
 mod shapes;

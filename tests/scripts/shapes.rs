@@ -52,6 +52,16 @@ pub(crate) fn array_alone() -> Shape {
     Shape { name: "array", plan: plan(vec![align(3)]), makes }
 }
 
+/// Seven tasks in three elements, which pair with those of the next step.
+pub(crate) fn elements() -> Shape {
+    let mut shape = aligned(7);
+    shape.plan.jobs[0].jobs = Some(3);
+    shape.plan.jobs[1].jobs = Some(3);
+    shape.plan.jobs[1].retries =
+        PlannedRetries { count: 1, memory_mb: vec![1024, 2048], minutes: vec![60, 90] };
+    Shape { name: "elements", ..shape }
+}
+
 /// Tasks that are tried again, in every way that there is.
 pub(crate) fn retries() -> Shape {
     let mut shape = chain();
@@ -272,6 +282,7 @@ pub(crate) fn all() -> Vec<Shape> {
         chain(),
         array_alone(),
         retries(),
+        elements(),
         aligned(3),
         group(),
         gather(),

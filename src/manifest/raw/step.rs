@@ -87,6 +87,9 @@ pub struct RawStep {
     /// After the walltime the next try has so many times as much, up to what the partition has.
     #[schemars(range(min = 1, max = Growth::MOST))]
     pub retry_time: Option<Spanned<f64>>,
+    /// At most so many array elements, each of which does several tasks one after the other.
+    #[schemars(range(min = 1))]
+    pub jobs: Option<Spanned<u32>>,
     /// At most so many tasks of this step at once.
     #[schemars(range(min = 1))]
     pub max_parallel: Option<Spanned<u32>>,

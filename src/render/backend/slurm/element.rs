@@ -16,6 +16,8 @@ pub(super) struct ElementView {
     job_name: String,
     /// Of `awk`: the element that does the task of a row.
     own: String,
+    /// Whether it may do several tasks.
+    jobs: bool,
     /// How often a task is tried again; 0 for never.
     retries: u32,
     /// Words: MiB at first, after one kill for memory …; empty where it does not grow.
@@ -31,7 +33,7 @@ pub(super) struct ElementView {
 /// What the job does beside its tasks; `None` where it is its one task.
 pub(super) fn element(plan: &Plan, job: &Job) -> Option<ElementView> {
     let retries = &job.retries;
-    if retries.count == 0 {
+    if retries.count == 0 && job.jobs.is_none() {
         return None;
     }
     let words = |values: &[u64]| {
@@ -45,7 +47,8 @@ pub(super) fn element(plan: &Plan, job: &Job) -> Option<ElementView> {
     Some(ElementView {
         w: ElementWords::new(plan.project.language),
         job_name: shell::quote(&directive::job_name(plan, job)),
-        own: "$1".to_owned(),
+        own: job.jobs.map_or("$1".to_owned(), |jobs| format!("$1 % {jobs}")),
+        jobs: job.jobs.is_some(),
         retries: retries.count,
         memory_mb: words(&retries.memory_mb),
         minutes: if minutes.is_empty() { "-".to_owned() } else { words(minutes) },

@@ -145,8 +145,8 @@ sentences! {
 sentences! {
     /// Of a job that stays beside its tasks.
     ElementWords {
-        title: "a job of Slurm: its task is a child of this script, which stays to try it again",
-            "une tâche de Slurm : ce script en lance un autre pour la tâche, et reste pour la retenter";
+        title: "a job of Slurm: its tasks are children of this script, one after the other; it stays, and tries again what may be",
+            "une tâche de Slurm : ce script lance un enfant pour chacune de ses tâches, l'une après l'autre ; il reste, et retente ce qui peut l'être";
         about: "by hand, and in lab run, nothing of this happens; the third argument is the index of a child's task",
             "à la main et dans lab run, rien de ceci n'a lieu ; le troisième argument est l'indice de la tâche d'un enfant";
         job: "of an array, its own element: the last one's SLURM_JOB_ID is that of the whole array",
@@ -161,6 +161,8 @@ sentences! {
             "lab_note RAISON STATUT : une ligne dans .lab/tries/ : attempt, tâche, statut, raison, Mio, minutes, journal";
         grow: "lab_grow WHY VALUE...: the value after so many failures for it, into lab_value",
             "lab_grow RAISON VALEUR... : la valeur après autant d'échecs pour cette raison, dans lab_value";
+        spent: "no try is left of this one; it was queued again for another task",
+            "plus aucun essai pour celle-ci ; la remise en file est pour une autre tâche";
         time: "Slurm kills what runs when the job is queued again", "Slurm tue ce qui tourne quand la tâche est remise en file";
         time_over: "the walltime is nearly over", "la durée demandée est presque écoulée";
         last: "not tried again; tries:", "pas retentée ; essais :";
@@ -189,6 +191,8 @@ sentences! {
         steps_title: "the steps, each after all that it waits for", "les étapes, chacune après tout ce qu'elle attend";
         about_step: "lab_step NAME KEY MOST WAITS...: KEY of its only task, - if it has a table; at most MOST tasks at once, 0 for any",
             "lab_step NOM CLÉ MAX ATTENTES... : CLÉ de sa seule tâche, - si elle a une table ; au plus MAX tâches à la fois, 0 sans limite";
+        about_jobs: "of steps with jobs: task k is done by element k mod so many; all that is sent, sought or paired is elements",
+            "des étapes avec jobs : la tâche k est faite par l'élément k modulo ce nombre ; ce qui est envoyé, cherché ou apparié, ce sont des éléments";
         about_waits: "WAITS: STEP=twin is task k after task k, STEP=all after all of them", "ATTENTES : ÉTAPE=twin, la tâche k après la tâche k ; ÉTAPE=all, après toutes";
         call_title: "the call", "l'appel";
         then: "; ", " ; ";
