@@ -22,6 +22,7 @@ mod partition_fits;
 mod real_path;
 mod required_account;
 mod required_time;
+mod retries_of_cluster;
 mod rows_known;
 mod sbatch_option;
 mod script_text;
@@ -84,6 +85,7 @@ pub const ALL: &[&dyn Check] = &[
     &partition_fits::PartitionFits,
     &required_account::RequiredAccount,
     &required_time::RequiredTime,
+    &retries_of_cluster::RetriesOfCluster,
     &script_text::ScriptText,
     &unlisted_file::UnlistedFile,
     &unused::Unused,

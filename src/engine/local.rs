@@ -19,7 +19,7 @@ use super::{
     lock::RunLock,
     progress::Count,
     schedule::{Grant, Schedule},
-    state::{mark_path, strangers, try_path},
+    state::{self, mark_path, strangers, try_path},
     summary,
 };
 use crate::{
@@ -142,13 +142,26 @@ struct Tally {
     /// Ended with the run.
     interrupted: usize,
     failures: Vec<(usize, End)>,
+    /// By task, how often it failed in this run.
+    tries: BTreeMap<usize, u32>,
+    /// How many of these failures another try followed.
+    retried: usize,
 }
 
 impl Tally {
     fn new(job: usize, chosen: &Chosen) -> Self {
         let total = chosen.runs[job].iter().filter(|runs| **runs).count();
         let already = chosen.already[job];
-        Self { already, total, started: 0, done: 0, interrupted: 0, failures: Vec::new() }
+        Self {
+            already,
+            total,
+            started: 0,
+            done: 0,
+            interrupted: 0,
+            failures: Vec::new(),
+            tries: BTreeMap::new(),
+            retried: 0,
+        }
     }
 
     fn count<'p>(&self, step: &'p Name) -> Count<'p> {
@@ -223,15 +236,28 @@ impl Run<'_> {
                 remove(&attempt)
             }
             Some(end) => {
-                self.schedule.failed(id, grant);
-                tally.failures.push((id.task, end));
+                let tries = tally.tries.entry(id.task).or_insert(0);
+                *tries += 1;
+                let tries = *tries;
+                let left = (job.retries.count + 1).saturating_sub(tries);
+                let is_last = left == 0 || end.repeats();
+                if is_last {
+                    tally.failures.push((id.task, end));
+                } else {
+                    tally.retried += 1;
+                }
                 let count = tally.count(&job.name);
                 let log = self.log(id);
-                let tried = format!("exit\t{}\nlog\t{log}\n", end.code());
-                self.progress.failed(count, &Failure::new(job, id.task, end, log));
-                let folder = attempt.parent().expect("an attempt lies in its step's folder");
-                fs::create_dir_all(folder).map_err(EngineError::disk(folder))?;
-                fs::write(&attempt, tried).map_err(EngineError::disk(&attempt))
+                state::note_attempt(&attempt, end, &log, tries == 1)?;
+                let failure = Failure::new(job, id.task, end, tries, log);
+                if is_last {
+                    self.schedule.failed(id, grant);
+                    self.progress.failed(count, &failure);
+                } else {
+                    self.schedule.again(id, grant);
+                    self.progress.again(&failure, left);
+                }
+                Ok(())
             }
         }
     }
@@ -282,7 +308,9 @@ impl Run<'_> {
         let steps = steps.map(|(index, (job, tally))| {
             let failures = tally.failures.iter();
             let failures = failures
-                .map(|&(task, end)| Failure::new(job, task, end, log(index, task)))
+                .map(|&(task, end)| {
+                    Failure::new(job, task, end, tally.tries[&task], log(index, task))
+                })
                 .collect();
             StepSummary {
                 step: job.name.clone(),
@@ -290,6 +318,7 @@ impl Run<'_> {
                 done: tally.done,
                 already_done: tally.already,
                 failed: tally.failures.len(),
+                retried: tally.retried,
                 interrupted: tally.interrupted,
                 not_run: tally.total - tally.done - tally.failures.len() - tally.interrupted,
                 failures: summary::told(failures, self.root),

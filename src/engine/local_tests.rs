@@ -8,10 +8,12 @@ use crate::{
     engine::{
         Amount, Selection, TooBig,
         progress::Silent,
-        testing::{Project, asking, each, every, name, plan, request},
+        testing::{Project, asking, each, environment, every, name, plan, request},
     },
-    plan::{PlannedEnvironment, PlannedEnvironmentKind},
 };
+
+#[path = "retry_tests.rs"]
+mod retries;
 
 /// Leaves in `most/STEP` how many tasks of its kind ran at once, at most.
 const COUNTED: &str = "mkdir -p at/$step && : >at/$step/$index && sleep 0.15 && \
@@ -97,7 +99,10 @@ fn a_failure_stops_what_depends_on_it_and_nothing_else() {
     assert_eq!((failure.index, failure.end), (Some(1), End::Exit(3)));
     assert_eq!(failure.tail, ["not enough light"]);
     let attempt = format!(".lab/tries/segment/{}", segment.task_key(1));
-    assert_eq!(project.read(&attempt), "exit\t3\nlog\t.lab/logs/segment/local-1_1.out\n");
+    assert_eq!(
+        project.read(&attempt),
+        "attempt\t-\t3\tfailed\t-\t-\t.lab/logs/segment/local-1_1.out\n"
+    );
 
     project.write("mended", "");
     let summary = run_here(&project, &plan, &request(2)).unwrap();
@@ -190,19 +195,7 @@ fn too_much_and_missing_environments_are_refused_before_anything_starts() {
 
     plan.jobs.truncate(1);
     plan.jobs[0].environment = Some(0);
-    let kind = PlannedEnvironmentKind::Conda {
-        digest: String::new(),
-        prefix: ".lab/envs/stats-123".to_owned(),
-        channels: Vec::new(),
-        dependencies: Vec::new(),
-        pip: Vec::new(),
-    };
-    plan.environments.push(PlannedEnvironment {
-        name: name("stats"),
-        file: "lab.toml".to_owned(),
-        kind,
-        description: None,
-    });
+    plan.environments.push(environment("stats", ".lab/envs/stats-123"));
     project.write("tools/conda", "");
     let mut found = request(1);
     found.variables = vec![("PATH".into(), project.root().join("tools").into())];

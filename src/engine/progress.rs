@@ -45,6 +45,9 @@ pub trait Progress {
     /// A task of the step failed, and is counted.
     fn failed(&mut self, count: Count<'_>, failure: &Failure);
 
+    /// A task failed, and is tried again; so many tries are left.
+    fn again(&mut self, failure: &Failure, left: u32);
+
     /// The run ends before its time; so many tasks are being ended.
     fn stopping(&mut self, running: usize);
 }
@@ -70,6 +73,23 @@ impl Count<'_> {
             }
         })
     }
+}
+
+/// What is said of a task that is tried again.
+fn again(failure: &Failure, left: u32) -> Text {
+    Text::each(|lang| {
+        let failed = failure.text().get(lang).to_owned();
+        let left = left as usize;
+        match lang {
+            Lang::En => {
+                format!("{failed}; tried again, {} left", words::count(lang, left, "try", "tries"))
+            }
+            Lang::Fr => {
+                let left = words::count(lang, left, "essai restant", "essais restants");
+                format!("{failed} ; retentée, {left}")
+            }
+        }
+    })
 }
 
 /// What is said when the run is ended from outside.
@@ -144,6 +164,8 @@ impl Progress for Silent {
 
     fn failed(&mut self, _count: Count<'_>, _failure: &Failure) {}
 
+    fn again(&mut self, _failure: &Failure, _left: u32) {}
+
     fn stopping(&mut self, _running: usize) {}
 }
 
@@ -186,6 +208,10 @@ impl<W: Write> Progress for Lines<W> {
 
     fn failed(&mut self, _count: Count<'_>, failure: &Failure) {
         self.line(&failure.text());
+    }
+
+    fn again(&mut self, failure: &Failure, left: u32) {
+        self.line(&again(failure, left));
     }
 
     fn stopping(&mut self, running: usize) {
@@ -265,6 +291,10 @@ impl Progress for Bars {
         self.show(count);
     }
 
+    fn again(&mut self, failure: &Failure, left: u32) {
+        self.line(&again(failure, left));
+    }
+
     fn stopping(&mut self, running: usize) {
         self.line(&stopping(running));
     }
@@ -285,6 +315,7 @@ mod tests {
             index: Some(3),
             item: None,
             end: End::Exit(1),
+            tries: 1,
             log: "log".to_owned(),
             tail: Vec::new(),
         };

@@ -229,6 +229,13 @@ impl Schedule {
         self.free.give_back(grant);
     }
 
+    /// A task failed, and is tried again.
+    pub(super) fn again(&mut self, id: TaskId, grant: Grant) {
+        self.failed(id, grant);
+        self.queues[id.job].ready.insert(id.task);
+        self.ready.insert(id.job);
+    }
+
     /// One thing less for `next` to wait for.
     fn feed(&mut self, next: TaskId) {
         let queue = &mut self.queues[next.job];

@@ -15,7 +15,7 @@ use fs_err as fs;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-use super::EngineError;
+use super::{End, EngineError};
 use crate::{
     data::Digest,
     model::{Folders, Name},
@@ -56,6 +56,21 @@ pub fn mark_path(state: &Path, step: &Name, key: &str) -> PathBuf {
 /// The path of the failed attempt at `key` in the folder `state`.
 pub fn try_path(state: &Path, step: &Name, key: &str) -> PathBuf {
     tries_folder(state, step).join(key)
+}
+
+/// Notes that a try without a scheduler failed; the first of a run takes the place of those before.
+pub(super) fn note_attempt(
+    attempt: &Path,
+    end: End,
+    log: &str,
+    first: bool,
+) -> Result<(), EngineError> {
+    let folder = attempt.parent().expect("an attempt lies in its step's folder");
+    fs::create_dir_all(folder).map_err(EngineError::disk(folder))?;
+    let before =
+        if first { String::new() } else { fs::read_to_string(attempt).unwrap_or_default() };
+    let noted = format!("{before}attempt\t-\t{}\tfailed\t-\t-\t{log}\n", end.code());
+    fs::write(attempt, noted).map_err(EngineError::disk(attempt))
 }
 
 fn done_folder(state: &Path, step: &Name) -> PathBuf {

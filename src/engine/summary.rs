@@ -44,6 +44,8 @@ pub struct StepSummary {
     pub already_done: usize,
     /// Tasks that failed.
     pub failed: usize,
+    /// Tries that followed one that failed.
+    pub retried: usize,
     /// Tasks that were ended with the run.
     pub interrupted: usize,
     /// Tasks that did not run.
@@ -63,6 +65,8 @@ pub struct Failure {
     pub item: Option<String>,
     /// How it ended.
     pub end: End,
+    /// How often it was tried, at least once.
+    pub tries: u32,
     /// Its log, relative to the project.
     pub log: String,
     /// The last lines of the log.
@@ -87,6 +91,12 @@ impl End {
         }
     }
 
+    /// Whether another try would end the same way: 64, 75, 76 and 78 say that something is not as
+    /// the script needs it.
+    pub(super) fn repeats(self) -> bool {
+        matches!(self.code(), 64 | 75 | 76 | 78)
+    }
+
     fn words(self, lang: Lang) -> String {
         let Self::Exit(code) = self else {
             return match lang {
@@ -100,7 +110,15 @@ impl End {
                 "a script or an input is not what it was when this was rendered",
                 "un script ou une entrée n'est plus ce qu'il était lors du rendu",
             ),
-            78 => ("its environment is not there", "son environnement est absent"),
+            65 => (
+                "a value cannot be written as it must be",
+                "une valeur ne peut pas être écrite comme il le faut",
+            ),
+            66 => ("a file that it reads cannot be read", "un fichier qu'elle lit est illisible"),
+            78 => (
+                "an environment, a module, a variable or a resource that it needs is missing",
+                "un environnement, un module, une variable ou une ressource dont elle a besoin manque",
+            ),
             126 => ("a program may not be executed", "un programme n'est pas exécutable"),
             127 => ("a program was not found", "un programme est introuvable"),
             137 => ("killed, perhaps because memory ran out", "tuée, peut-être faute de mémoire"),
@@ -121,16 +139,21 @@ impl End {
 
 impl Failure {
     /// The task `task` of `job`, without the end of its log.
-    pub(super) fn new(job: &Job, task: usize, end: End, log: String) -> Self {
+    pub(super) fn new(job: &Job, task: usize, end: End, tries: u32, log: String) -> Self {
         let index = job.table.is_some().then_some(task);
-        Self { step: job.name.clone(), index, item: item(job, task), end, log, tail: Vec::new() }
+        let (step, item, tail) = (job.name.clone(), item(job, task), Vec::new());
+        Self { step, index, item, end, tries, log, tail }
     }
 
     /// Which task, how it ended and where its log is, in one line.
     pub fn text(&self) -> Text {
         Text::each(|lang| {
-            let Self { step, log, .. } = self;
-            let end = self.end.words(lang);
+            let Self { step, log, tries, .. } = self;
+            let end = match (tries, lang) {
+                (0 | 1, _) => self.end.words(lang),
+                (_, Lang::En) => format!("{} (after {tries} tries)", self.end.words(lang)),
+                (_, Lang::Fr) => format!("{} (après {tries} essais)", self.end.words(lang)),
+            };
             let item = self.item.as_ref().map(|item| format!(" ({item})")).unwrap_or_default();
             match (lang, self.index) {
                 (Lang::En, None) => format!("{step} failed, {end}; log: {log}"),
@@ -288,6 +311,7 @@ impl StepSummary {
                 ("failed", "failed"),
                 ("interrupted", "interrupted"),
                 ("not run", "not run"),
+                ("retry", "retries"),
             ],
             Lang::Fr => [
                 ("faite", "faites"),
@@ -295,9 +319,17 @@ impl StepSummary {
                 ("en échec", "en échec"),
                 ("interrompue", "interrompues"),
                 ("non lancée", "non lancées"),
+                ("nouvel essai", "nouveaux essais"),
             ],
         };
-        let counts = [self.done, self.already_done, self.failed, self.interrupted, self.not_run];
+        let counts = [
+            self.done,
+            self.already_done,
+            self.failed,
+            self.interrupted,
+            self.not_run,
+            self.retried,
+        ];
         let counts: Vec<String> = counts
             .into_iter()
             .zip(each)

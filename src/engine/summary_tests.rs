@@ -7,7 +7,17 @@ fn step(step: &str, counts: [usize; 4]) -> StepSummary {
     let [done, already_done, failed, not_run] = counts;
     let logs = format!(".lab/logs/{step}/");
     let (step, failures) = (name(step), Vec::new());
-    StepSummary { step, logs, done, already_done, failed, interrupted: 0, not_run, failures }
+    StepSummary {
+        step,
+        logs,
+        done,
+        already_done,
+        failed,
+        retried: 0,
+        interrupted: 0,
+        not_run,
+        failures,
+    }
 }
 
 #[test]
@@ -52,8 +62,9 @@ fn failures_are_told_with_the_end_of_their_logs() {
     let log = lines.concat();
     project.write("log", &log);
     let failures = (0..9).rev();
-    let failures: Vec<Failure> =
-        failures.map(|task| Failure::new(&job, task, End::Exit(137), "log".to_owned())).collect();
+    let failures: Vec<Failure> = failures
+        .map(|task| Failure::new(&job, task, End::Exit(137), 1, "log".to_owned()))
+        .collect();
     let mut failed = step("segment", [1, 0, 9, 1]);
     failed.failures = told(failures, project.root());
     failed.interrupted = 2;

@@ -12,8 +12,8 @@ use crate::{
     graph::picture::Picture,
     model::{Folders, Name, StepId},
     plan::{
-        Field, Job, Plan, PlannedProject, Requested, Run, ShellValue, TaskRow, TaskTable,
-        ValueKind, Wait, WaitHow,
+        Field, Job, Plan, PlannedEnvironment, PlannedEnvironmentKind, PlannedProject,
+        PlannedRetries, Requested, Run, ShellValue, TaskRow, TaskTable, ValueKind, Wait, WaitHow,
     },
 };
 
@@ -59,6 +59,22 @@ pub(super) fn every(step: &str) -> Awaits {
 pub(super) fn asking(cpus: u32, gpus: u32, memory_mb: u64) -> Requested {
     let memory_mb = (memory_mb > 0).then_some(memory_mb);
     Requested { cpus: Some(cpus), gpus, memory_mb, ..Requested::default() }
+}
+
+/// A conda environment that asks for nothing.
+pub(super) fn environment(called: &str, prefix: &str) -> PlannedEnvironment {
+    PlannedEnvironment {
+        name: name(called),
+        file: "lab.toml".to_owned(),
+        kind: PlannedEnvironmentKind::Conda {
+            digest: String::new(),
+            prefix: prefix.to_owned(),
+            channels: Vec::new(),
+            dependencies: Vec::new(),
+            pip: Vec::new(),
+        },
+        description: None,
+    }
 }
 
 pub(super) fn plan(jobs: Vec<Job>) -> Plan {
@@ -186,6 +202,8 @@ impl Project {
             why: None,
             srun: None,
             account_suffix: String::new(),
+            retries: PlannedRetries::default(),
+            jobs: None,
             max_parallel: None,
             recipe: key(step, 0),
             key: key(step, 0),

@@ -24,7 +24,6 @@ const ALSO_CALLED: &[(&str, &[&str])] = &[
     ("env", &["environment", "variables", "environments"]),
     ("envs", &["environments"]),
     ("exec", &["command"]),
-    ("jobs", &["steps"]),
     ("mem", &["memory"]),
     ("mem_mb", &["memory"]),
     ("packages", &["dependencies"]),

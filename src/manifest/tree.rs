@@ -49,8 +49,12 @@ pub(super) fn find<'t>(root: &'t DeValue<'t>, path: &[String]) -> Option<Node<'t
     Some(node)
 }
 
+/// From here on every float is whole.
+const WHOLE: f64 = 4_503_599_627_370_496.0;
+
 /// The tree as the schema sees it. A date, and a number beyond 64 bits, become `null`, which fits
-/// nowhere; a whole float becomes a broken one, for JSON Schema would take it for an integer.
+/// nowhere; a whole float becomes the nearest broken one, inwards from the ends of any range of
+/// ours, for JSON Schema would take it for an integer.
 pub(super) fn json(value: &DeValue<'_>) -> Value {
     match value {
         DeValue::String(text) => Value::String(text.to_string()),
@@ -58,6 +62,9 @@ pub(super) fn json(value: &DeValue<'_>) -> Value {
         DeValue::Float(float) => match float.as_str().parse::<f64>() {
             Ok(number) if number.is_infinite() && !float.as_str().contains("inf") => Value::Null,
             Ok(number) if number.is_finite() && number.fract() != 0.0 => Value::from(number),
+            Ok(number) if number.abs() < WHOLE => {
+                Value::from(if number < 10.0 { number.next_up() } else { number.next_down() })
+            }
             _ => Value::from(0.5),
         },
         DeValue::Boolean(boolean) => Value::Bool(*boolean),

@@ -133,6 +133,11 @@ pub fn choose<'a>(
     Err(NoChoice::Misfits { partition, named: named.is_some(), misfits })
 }
 
+/// Whether `partition` takes `request`, in the quality of service that it names.
+pub fn fits(cluster: &ClusterProfile, partition: &Partition, request: &Resources) -> bool {
+    judge(cluster, partition, request).is_ok()
+}
+
 fn has_gpus(partition: &Partition) -> bool {
     partition.node_types.iter().any(|node| !node.gpus.is_empty())
 }

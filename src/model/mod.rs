@@ -14,6 +14,7 @@ mod misfit;
 mod name;
 mod path;
 mod profile;
+mod retry;
 mod step;
 mod template;
 mod units;
@@ -24,7 +25,7 @@ pub use dataset::{
 pub use demand::Demand;
 pub use environment::{CondaRequest, Environment, EnvironmentId, EnvironmentKind};
 pub use filter::{Arity, Filter, FilterFault};
-pub use fit::{Choice, NoChoice, Rank, Why, choose};
+pub use fit::{Choice, NoChoice, Rank, Why, choose, fits};
 pub use folders::Folders;
 pub use lab::{Lab, Param, ParamValue, Project, ProjectField};
 pub use misfit::{Misfit, MisfitKind, RuleOf};
@@ -34,6 +35,7 @@ pub use profile::{
     AccountRule, BuildPlaces, ClusterProfile, ClusterRules, GpuRequestStyle, MemoryRequestStyle,
     NodeType, Partition, Qos, RetryStyle, YesNoSite,
 };
+pub use retry::{Growth, Retries};
 pub use step::{
     Action, Argument, Combination, Foreach, ForeachSource, Matrix, Output, Resources, ShellContext,
     Step, StepId,

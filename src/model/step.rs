@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    DatasetId, EnvironmentId, GpuRequest, Hole, Memory, Name, ProjectPath, Reference, Template,
-    Walltime,
+    DatasetId, EnvironmentId, GpuRequest, Hole, Memory, Name, ProjectPath, Reference, Retries,
+    Template, Walltime,
 };
 use crate::text::{Place, Placed};
 
@@ -39,6 +39,10 @@ pub struct Step {
     pub matrix: Option<Matrix>,
     /// Environment variables: the environment's, over those the defaults', over those its own.
     pub variables: BTreeMap<String, Template>,
+    /// What becomes of a task that fails.
+    pub retries: Retries,
+    /// At most so many array elements.
+    pub jobs: Option<u32>,
     /// At most so many tasks at once.
     pub max_parallel: Option<u32>,
     /// What it asks of the scheduler, the defaults' included.

@@ -15,7 +15,7 @@ use crate::{
     engine::state::TaskState,
     graph::{Value, Values},
     model::{Name, Reference, Sensitivity, StepId},
-    plan::{Job, Plan, PlannedDataset, Requested, WaitHow},
+    plan::{Job, Plan, PlannedDataset, PlannedRetries, Requested, WaitHow},
     text::Sources,
 };
 
@@ -129,6 +129,8 @@ fn step(
         "why": job.why.as_ref().map(|why| why.get(lang)),
         "waits_for": waits,
         "resources": resources(&job.requested),
+        "retries": retries(&job.retries),
+        "jobs": job.jobs,
         "tasks": listed,
     })
 }
@@ -155,6 +157,11 @@ fn resources(asked: &Requested) -> Json {
         "nodes": asked.nodes,
         "tasks": asked.tasks,
     })
+}
+
+fn retries(retries: &PlannedRetries) -> Json {
+    let seconds: Vec<u64> = retries.minutes.iter().map(|minutes| minutes * 60).collect();
+    json!({ "count": retries.count, "memory_mb": retries.memory_mb, "time_s": seconds })
 }
 
 /// A step of which this machine does not see all that its keys are made of.
@@ -192,6 +199,8 @@ fn unknown_step(
         "why": unknown.why.as_ref().map(|why| why.get(lang)),
         "waits_for": waits.collect::<Vec<_>>(),
         "resources": resources(&unknown.requested),
+        "retries": retries(&unknown.retries),
+        "jobs": unknown.jobs,
         "tasks": listed,
     })
 }

@@ -6,7 +6,7 @@ use crate::{
     diag::Text,
     graph::{self, Unknown},
     model::{Name, StepId},
-    plan::{self, Requested, WaitHow},
+    plan::{self, PlannedRetries, Requested, WaitHow},
     text,
 };
 
@@ -32,6 +32,10 @@ pub struct UnknownStep {
     pub qos: Option<String>,
     /// Why this partition and this quality of service.
     pub why: Option<Text>,
+    /// What becomes of a task that fails.
+    pub retries: PlannedRetries,
+    /// How many array elements share its tasks, as far as the manifest says.
+    pub jobs: Option<u32>,
     /// The options of `srun`, where that starts its program.
     pub srun: Option<Vec<String>>,
 }
@@ -83,7 +87,9 @@ pub fn unknown(analysis: &Analysis) -> Vec<UnknownStep> {
             qos: plan::qos(choice, &step.resources).cloned(),
             why: choice.map(|choice| plan::why(choice, &step.resources)),
             srun: plan::srun(lab.cluster.as_ref(), step, &requested),
+            retries: plan::retries(lab.cluster.as_ref(), choice, step, &requested),
             requested,
+            jobs: step.jobs,
             partition: choice.map(|choice| choice.partition.name.value.clone()),
         })
     };

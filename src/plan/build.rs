@@ -10,7 +10,9 @@ use super::{
     choice::why,
     critical,
     options::{asked, options, qos, srun},
-    picture, rows,
+    picture,
+    retries::retries,
+    rows,
     values::{ShellValues, single_columns},
 };
 use crate::{
@@ -214,11 +216,13 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, shared: &Shared<'_>) -
         description: step.description.clone(),
         options: options(cluster, choice, &step.resources, &requested),
         srun: srun(cluster, step, &requested),
+        retries: retries(cluster, choice, step, &requested),
         requested,
         partition: partition.map(|partition| partition.name.value.clone()),
         qos: qos(choice, &step.resources).cloned(),
         why: choice.map(|choice| why(choice, &step.resources)),
         account_suffix: partition.map(|p| p.account_suffix.clone()).unwrap_or_default(),
+        jobs: jobs(step, node),
         max_parallel: step.max_parallel,
         recipe: keys[&id].recipe.to_string(),
         key: keys[&id].key.to_string(),
@@ -234,7 +238,7 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, shared: &Shared<'_>) -
         guards: guards(sources, id),
         datasets: locked_datasets(sources, step),
         unlocked: unlocked_paths(lab, step),
-        waits: waits(sources, node),
+        waits: waits(sources, step, node),
         variables,
         values: shell_values,
         run,
@@ -309,11 +313,18 @@ fn named_datasets(step: &Step) -> BTreeSet<DatasetId> {
         .collect()
 }
 
-fn waits(sources: Sources<'_>, node: &StepNode) -> Vec<Wait> {
+/// How many elements share the tasks of `step`; `None` where each task is its own.
+fn jobs(step: &Step, node: &StepNode) -> Option<u32> {
+    step.jobs.filter(|jobs| node.tasks.many && (*jobs as usize) < node.tasks.len())
+}
+
+fn waits(sources: Sources<'_>, step: &Step, node: &StepNode) -> Vec<Wait> {
     node.links
         .iter()
         .map(|(id, link)| {
-            let array = sources.graph.node(*id).expect("it is waited for").tasks.many;
+            let upstream = sources.graph.node(*id).expect("it is waited for");
+            let array = upstream.tasks.many;
+            let same_elements = jobs(step, node) == jobs(sources.lab.step(*id), upstream);
             Wait {
                 step: sources.lab.step(*id).name.clone(),
                 array,
@@ -323,7 +334,7 @@ fn waits(sources: Sources<'_>, node: &StepNode) -> Vec<Wait> {
                     How::All => WaitHow::All,
                 },
                 on: if link.needed { Vec::new() } else { link.matching.on.clone() },
-                aligned: link.how() == How::Each && link.matching.aligned(),
+                aligned: link.how() == How::Each && link.matching.aligned() && same_elements,
                 key: (!array).then(|| sources.keys[id].key.to_string()),
             }
         })

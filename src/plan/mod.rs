@@ -9,6 +9,7 @@ mod critical;
 mod options;
 mod picture;
 mod program;
+mod retries;
 mod rows;
 mod table;
 mod types;
@@ -19,6 +20,7 @@ pub use choice::why;
 pub use options::{asked, qos, srun};
 pub use picture::{how, picture, processes, resources};
 pub use program::{Run, Select, ShellValue, Text, TextPart, ValueKind};
+pub use retries::{PlannedRetries, retries};
 pub use table::{Field, TaskRow, TaskTable};
 pub use types::{
     Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset, PlannedEnvironment,

@@ -1,6 +1,6 @@
 //! The types of a plan.
 
-use super::{Run, ShellValue, TaskTable, Text};
+use super::{PlannedRetries, Run, ShellValue, TaskTable, Text};
 use crate::{
     diag::Lang,
     graph::picture::Picture,
@@ -101,7 +101,11 @@ pub struct Job {
     pub srun: Option<Vec<String>>,
     /// What the partition appends to the cluster's account, often nothing.
     pub account_suffix: String,
-    /// At most so many tasks at once.
+    /// What becomes of a task that fails.
+    pub retries: PlannedRetries,
+    /// Task k is done by element k mod this many, where an element does more than one.
+    pub jobs: Option<u32>,
+    /// At most so many tasks, or elements, at once.
     pub max_parallel: Option<u32>,
     /// The digest of its recipe: 64 hexadecimal digits.
     pub recipe: String,
@@ -225,7 +229,7 @@ pub struct Wait {
     pub how: WaitHow,
     /// The columns compared that have one value in a task, or all of them where none has.
     pub on: Vec<String>,
-    /// The same tasks at the same indexes on both sides: `aftercorr` pairs them.
+    /// The same tasks at the same indexes on both sides, in the same elements: `aftercorr` pairs them.
     pub aligned: bool,
     /// Its key, where it is one task without a row.
     pub key: Option<String>,

@@ -76,6 +76,8 @@ codes! {
     BAD_GPUS = "resources/bad-gpus";
     /// Fewer processes than nodes.
     FEW_TASKS = "resources/fewer-tasks-than-nodes";
+    /// A request that would grow, and is not made or not made again.
+    GROWTH_OF_NOTHING = "step/growth-of-nothing";
     /// What Slurm would not take as one word.
     BAD_WORD = "resources/bad-word";
     /// An axis without a value.

@@ -20,6 +20,7 @@ mod profile;
 mod project;
 mod range;
 mod resources;
+mod retries;
 mod scalar;
 mod shell;
 mod shell_context;

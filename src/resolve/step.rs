@@ -27,6 +27,7 @@ use crate::{
 struct Defaults {
     environment: Option<EnvironmentId>,
     resources: Resources,
+    retries: Option<Placed<u32>>,
     variables: BTreeMap<String, Template>,
     code: Vec<Placed<String>>,
 }
@@ -83,6 +84,7 @@ fn defaults(cx: &mut Context<'_>, manifest: &Manifest) -> Defaults {
             .and_then(|raw| raw.environment.as_ref())
             .and_then(|named| environment(cx, "defaults", named)),
         resources: cx.resources(raw.and_then(|raw| raw.resources.as_ref()), &none),
+        retries: raw.and_then(|raw| raw.retries.as_ref()).map(|count| cx.placed(count)),
         variables: raw
             .map(|raw| cx.variables(&raw.variables, Scope::Variables, None))
             .unwrap_or_default(),
@@ -126,6 +128,7 @@ fn step(
         .iter()
         .any(|key| cx.cut.touches(&["steps", &name, key]));
     let poisoned = cut || foreach == Some(None) || !matrix_whole || !outputs_whole;
+    let resources = cx.resources(raw.resources.as_ref(), &defaults.resources);
     let nothing = Template { parts: vec![], place: cx.place(entry.key.span) };
     Step {
         place: cx.place(entry.key.span),
@@ -140,8 +143,10 @@ fn step(
         foreach: foreach.flatten(),
         matrix,
         variables,
+        retries: cx.retries(&name, raw, defaults.retries.as_ref(), &resources),
+        jobs: raw.jobs.as_ref().map(|most| most.value),
         max_parallel: raw.max_parallel.as_ref().map(|most| most.value),
-        resources: cx.resources(raw.resources.as_ref(), &defaults.resources),
+        resources,
         enabled: raw.enabled != Some(false),
         poisoned,
         name,

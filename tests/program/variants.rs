@@ -21,6 +21,13 @@ fn world() -> World {
 
 /// The files below `folder`, by path, but for what variants make.
 fn whole(world: &World, folder: &str) -> BTreeMap<String, String> {
+    let mut files = rendered(world, folder);
+    files.retain(|path, _| !path.contains("variants/"));
+    files
+}
+
+/// The files below `folder`, by path.
+fn rendered(world: &World, folder: &str) -> BTreeMap<String, String> {
     let files = walkdir::WalkDir::new(world.path(folder)).into_iter().map(Result::unwrap);
     files
         .filter(|entry| entry.file_type().is_file())
@@ -28,7 +35,6 @@ fn whole(world: &World, folder: &str) -> BTreeMap<String, String> {
             let path = entry.path().strip_prefix(world.root()).unwrap();
             (path.to_str().unwrap().to_owned(), fs::read_to_string(entry.path()).unwrap())
         })
-        .filter(|(path, _)| !path.contains("variants/"))
         .collect()
 }
 
@@ -132,4 +138,45 @@ fn each_variant_is_checked() {
     for call in [&["check"][..], &["render"], &["check", "--variant", "quick"]] {
         world.lab(call).says(1, &["step/unknown-environment", "with this variant"]);
     }
+}
+
+#[test]
+fn nothing_rendered_of_a_variant_names_the_folders_of_the_whole() {
+    let world = world();
+    world.edit(
+        "lab.toml",
+        "command = \"cat {{ steps.count.outputs.lines }} > {{ outputs.total }}\"",
+        "command = \"cat {{ steps.count.outputs.lines | filelist }} {{ steps.count | table }} > {{ outputs.total }}\"\n\
+         retries = 2\nretry_memory = 2.0\nretry_time = 1.5\nresources = { memory = \"1G\", time = \"10m\" }",
+    );
+    world.edit(
+        "lab.toml",
+        "script = \"scripts/count.sh\"",
+        "script = \"scripts/count.sh\"\nretries = 1\njobs = 2",
+    );
+    world.edit("lab.toml", "steps.sum.enabled = false", "steps.sum.retries = 1");
+    world.edit("lab.toml", "[project]\n", "[environments.tools]\npython = \"3.12\"\n\n[project]\n");
+    world.edit("lab.toml", "[steps.apart]\n", "[steps.apart]\nenvironment = \"tools\"\n");
+    world.well(&["--variant", "quick", "render"]);
+    let folder = "rendered/variants/quick/";
+    let mut seen = 0;
+    for (path, text) in rendered(&world, folder) {
+        seen += 1;
+        let text = text.replace(folder, "").replace(".lab/variants/quick/", "");
+        for whole in [
+            "rendered/steps",
+            "rendered/submit.sh",
+            "rendered/datasets",
+            "rendered/envs",
+            ".lab/done",
+            ".lab/tries",
+            ".lab/logs",
+            ".lab/lists",
+            ".lab/made",
+            ".lab/submit/",
+        ] {
+            assert!(!text.contains(whole), "{path} names {whole}");
+        }
+    }
+    assert!(seen > 8, "{seen} files");
 }

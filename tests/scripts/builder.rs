@@ -5,8 +5,8 @@ use labwright::{
     graph::picture::Picture,
     model::{Folders, Name, StepId, YesNoSite},
     plan::{
-        Field, Job, Plan, PlannedCluster, PlannedProject, Requested, Run, Select, ShellValue,
-        TaskRow, TaskTable, Text, TextPart, ValueKind, Wait, WaitHow,
+        Field, Job, Plan, PlannedCluster, PlannedProject, PlannedRetries, Requested, Run, Select,
+        ShellValue, TaskRow, TaskTable, Text, TextPart, ValueKind, Wait, WaitHow,
     },
 };
 use sha2::{Digest, Sha256};
@@ -72,6 +72,8 @@ pub(crate) fn job(step: &str) -> Job {
         why: None,
         srun: None,
         account_suffix: String::new(),
+        retries: PlannedRetries::default(),
+        jobs: None,
         max_parallel: None,
         recipe: key("recipe"),
         key: key(step),

@@ -4,7 +4,9 @@
 
 mod arguments;
 mod builder;
+mod elements;
 mod lint;
+mod retries;
 mod shapes;
 mod steps;
 mod submit;

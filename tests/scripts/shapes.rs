@@ -6,8 +6,8 @@ use labwright::{
     diag::Lang,
     model::{Filter, ResourceName, YesNoSite},
     plan::{
-        Field, Job, LockedFile, Plan, PlannedEnvironment, PlannedEnvironmentKind, Run, Select,
-        TextPart, ValueKind, WaitHow,
+        Field, Job, LockedFile, Plan, PlannedEnvironment, PlannedEnvironmentKind, PlannedRetries,
+        Run, Select, TextPart, ValueKind, WaitHow,
     },
 };
 
@@ -50,6 +50,28 @@ pub(crate) fn chain() -> Shape {
 pub(crate) fn array_alone() -> Shape {
     let makes = (0..3).map(|k| (format!("results/align/{k}.txt"), movie(k))).collect();
     Shape { name: "array", plan: plan(vec![align(3)]), makes }
+}
+
+/// Seven tasks in three elements, which pair with those of the next step.
+pub(crate) fn elements() -> Shape {
+    let mut shape = aligned(7);
+    shape.plan.jobs[0].jobs = Some(3);
+    shape.plan.jobs[1].jobs = Some(3);
+    shape.plan.jobs[1].retries =
+        PlannedRetries { count: 1, memory_mb: vec![1024, 2048], minutes: vec![60, 90] };
+    Shape { name: "elements", ..shape }
+}
+
+/// Tasks that are tried again, in every way that there is.
+pub(crate) fn retries() -> Shape {
+    let mut shape = chain();
+    shape.plan.jobs[0].retries.count = 1;
+    let mut align = align(3);
+    align.retries =
+        PlannedRetries { count: 2, memory_mb: vec![1024, 2048, 4096], minutes: vec![60, 90, 120] };
+    shape.plan.jobs.push(align);
+    shape.makes.extend((0..3).map(|k| (format!("results/align/{k}.txt"), movie(k))));
+    Shape { name: "retries", ..shape }
 }
 
 pub(crate) fn aligned(tasks: u32) -> Shape {
@@ -260,6 +282,8 @@ pub(crate) fn all() -> Vec<Shape> {
         scalar(),
         chain(),
         array_alone(),
+        retries(),
+        elements(),
         aligned(3),
         group(),
         gather(),

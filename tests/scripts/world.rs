@@ -42,15 +42,19 @@ impl World {
             ("squeue", "#!/bin/sh\nprintf '%s\\n' \"$*\" >>\"$FAKE/asked\"\ncat \"$FAKE/queue\"\n"),
             ("scancel", "#!/bin/sh\nprintf '%s\\n' \"$*\" >>\"$FAKE/cancelled\"\n"),
         ] {
-            world.write(&format!("fake/{name}"), text);
-            make_executable(&world.path(&format!("fake/{name}")));
+            world.command(name, text);
         }
         world.write("fake/queue", "");
         if let Some(awk) = option("LAB_TEST_AWK") {
-            world.write("fake/awk", &format!("#!/bin/sh\nexec {awk} \"$@\"\n"));
-            make_executable(&world.path("fake/awk"));
+            world.command("awk", &format!("#!/bin/sh\nexec {awk} \"$@\"\n"));
         }
         world
+    }
+
+    /// A program that is found before the machine's own.
+    pub(crate) fn command(&self, name: &str, text: &str) {
+        self.write(&format!("fake/{name}"), text);
+        make_executable(&self.path(&format!("fake/{name}")));
     }
 
     pub(crate) fn write_tree(&self, plan: &Plan) {

@@ -105,6 +105,11 @@ fn table(analysis: &Analysis, plan: &Plan, statuses: &[StepStatus], output: Outp
     let (cores, gpus) = (hours(totals.core_seconds), hours(totals.gpu_seconds));
     let below = if totals.core_seconds == 0 {
         text!(En: "{tasks}\nlongest chain: {path}", Fr: "{tasks}\nplus longue chaîne : {path}")
+    } else if totals.gpu_seconds == 0 {
+        text!(
+            En: "{tasks}; at most {cores} of CPU time\nlongest chain: {path}",
+            Fr: "{tasks} ; au plus {cores} de temps CPU\nplus longue chaîne : {path}"
+        )
     } else {
         text!(
             En: "{tasks}; at most {cores} of CPU time and {gpus} of GPU time\nlongest chain: {path}",

@@ -9,6 +9,7 @@ mod dataset;
 mod environment;
 mod profile;
 mod project;
+mod resources;
 mod step;
 mod value;
 mod variant;
@@ -24,9 +25,9 @@ pub use profile::{
     RawPartition, RawProfile, RawQos, RawRetry, RawRules, RawSetup, RawYesNoSite,
 };
 pub use project::{RawLanguage, RawProject};
+pub use resources::{RawGpus, RawResources};
 pub use step::{
-    RawArgs, RawAxis, RawCommand, RawDefaults, RawForeach, RawForeachTable, RawGpus, RawMatrix,
-    RawResources, RawStep,
+    RawArgs, RawAxis, RawCommand, RawDefaults, RawForeach, RawForeachTable, RawMatrix, RawStep,
 };
 pub use value::{Entry, Scalar, ScalarOrList, Table, Variables};
 pub use variant::RawVariant;

@@ -1,4 +1,4 @@
-//! `[steps.NAME]`, `[defaults]` and `resources` as written.
+//! `[steps.NAME]` and `[defaults]` as written.
 
 use std::{borrow::Cow, fmt};
 
@@ -11,11 +11,11 @@ use serde::{
     },
 };
 
-use super::value::{Scalar, ScalarOrList, Table, Variables};
-use crate::{
-    model::{GpuRequest, Memory, Walltime},
-    text::Spanned,
+use super::{
+    resources::RawResources,
+    value::{Scalar, ScalarOrList, Table, Variables},
 };
+use crate::{model::Growth, text::Spanned};
 
 /// What a step has unless it says otherwise.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -25,6 +25,9 @@ pub struct RawDefaults {
     pub environment: Option<Spanned<String>>,
     /// What every step asks of the scheduler, key by key.
     pub resources: Option<RawResources>,
+    /// How often a task of every step is tried again where it fails. Default: `0`.
+    #[schemars(range(max = 10))]
+    pub retries: Option<Spanned<u32>>,
     /// Environment variables of every step, key by key.
     #[serde(default)]
     pub variables: Variables,
@@ -75,6 +78,18 @@ pub struct RawStep {
     pub variables: Variables,
     /// What it asks of the scheduler.
     pub resources: Option<RawResources>,
+    /// How often a task is tried again where it fails. Default: `0`.
+    #[schemars(range(max = 10))]
+    pub retries: Option<Spanned<u32>>,
+    /// After a kill for memory the next try has so many times as much, up to what the partition has.
+    #[schemars(range(min = 1, max = Growth::MOST))]
+    pub retry_memory: Option<Spanned<f64>>,
+    /// After the walltime the next try has so many times as much, up to what the partition has.
+    #[schemars(range(min = 1, max = Growth::MOST))]
+    pub retry_time: Option<Spanned<f64>>,
+    /// At most so many array elements, each of which does several tasks one after the other.
+    #[schemars(range(min = 1))]
+    pub jobs: Option<Spanned<u32>>,
     /// At most so many tasks of this step at once.
     #[schemars(range(min = 1))]
     pub max_parallel: Option<Spanned<u32>>,
@@ -290,91 +305,5 @@ impl JsonSchema for RawAxis {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let item = generator.subschema_for::<Scalar>();
         json_schema!({ "type": ["string", "array"], "items": item })
-    }
-}
-
-/// What a step asks of the scheduler. What nobody sets, the partition decides.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RawResources {
-    /// CPUs per process.
-    #[schemars(range(min = 1, max = 65_535))]
-    pub cpus: Option<Spanned<u32>>,
-    /// GPUs per node: `2`, `"a40"` (one), `"a40:2"`; `0` for none.
-    pub gpus: Option<Spanned<RawGpus>>,
-    /// Memory per node: `"16G"`, `"512M"`, `"1T"`; 1G is 1024M.
-    #[schemars(regex(pattern = Memory::PATTERN))]
-    pub memory: Option<Spanned<String>>,
-    /// Walltime: `"90m"`, `"2h30m"`, `"3d1m"`, or `"02:30:00"`, `"1-12:00:00"`.
-    #[schemars(regex(pattern = Walltime::PATTERN))]
-    pub time: Option<Spanned<String>>,
-    /// Nodes of each task. Default: `1`.
-    #[schemars(range(min = 1, max = 65_535))]
-    pub nodes: Option<Spanned<u32>>,
-    /// Processes of each task in all, for MPI and multi-node training. Above 1 a script is started
-    /// by `srun`; a `.sh` script and a `command` call it themselves. Default: as many as `nodes`.
-    #[schemars(range(min = 1, max = 1_000_000))]
-    pub tasks: Option<Spanned<u32>>,
-    /// The partition; mostly the profile's business.
-    pub partition: Option<Spanned<String>>,
-    /// The account that the jobs are charged to; mostly the profile's business.
-    pub account: Option<Spanned<String>>,
-    /// The quality of service; mostly the profile's business.
-    pub qos: Option<Spanned<String>>,
-    /// Features that the nodes must have: `"a40&ib"`.
-    pub constraint: Option<Spanned<String>>,
-    /// The reservation in which to run.
-    pub reservation: Option<Spanned<String>>,
-    /// Whether each task has its nodes to itself. Default: `false`.
-    pub exclusive: Option<Spanned<bool>>,
-    /// Raw options of `sbatch` for what no key covers, one an element: `["--nice=100"]`.
-    pub slurm: Option<Vec<Spanned<String>>>,
-}
-
-/// A number of GPUs, or a type with a number.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RawGpus {
-    /// So many of any type.
-    Count(u32),
-    /// `"a40"` or `"a40:2"`.
-    Text(String),
-}
-
-impl<'de> Deserialize<'de> for RawGpus {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct GpusVisitor;
-
-        impl Visitor<'_> for GpusVisitor {
-            type Value = RawGpus;
-
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("a number of GPUs, or a type such as \"a40:2\"")
-            }
-
-            fn visit_i64<E: Error>(self, value: i64) -> Result<RawGpus, E> {
-                u32::try_from(value).map(RawGpus::Count).map_err(E::custom)
-            }
-
-            fn visit_str<E: Error>(self, value: &str) -> Result<RawGpus, E> {
-                Ok(RawGpus::Text(value.to_owned()))
-            }
-        }
-
-        deserializer.deserialize_any(GpusVisitor)
-    }
-}
-
-impl JsonSchema for RawGpus {
-    fn schema_name() -> Cow<'static, str> {
-        "Gpus".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": ["integer", "string"],
-            "minimum": 0,
-            "maximum": 9999,
-            "pattern": GpuRequest::PATTERN
-        })
     }
 }

@@ -34,6 +34,17 @@ fn valid(schema: &'static Json) -> BoxedStrategy<Value> {
             let (least, most) = (limit("minimum", i64::MIN), limit("maximum", i64::MAX));
             prop_oneof![Just(least), Just(most), least..=most].prop_map(Value::Integer).boxed()
         }
+        "number" if schema.get("minimum").is_some() => {
+            let limit = |key: &str| schema[key].as_i64().unwrap();
+            let (least, most) = (limit("minimum"), limit("maximum"));
+            prop_oneof![
+                (least..=most).prop_map(Value::Integer),
+                (least..most).prop_map(|whole| {
+                    Value::Float(f64::from(i32::try_from(whole).unwrap()) + 0.5)
+                })
+            ]
+            .boxed()
+        }
         "number" => prop_oneof![
             any::<i64>().prop_map(Value::Integer),
             prop_oneof![Just(2.0), Just(0.1), Just(f64::NAN), Just(f64::INFINITY)]

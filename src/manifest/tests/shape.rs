@@ -290,12 +290,12 @@ manifest/bad-name 9:1 <B>
 fn keys_of_a_later_version() {
     assert_data_eq!(
         told(
-            "[steps.a]\nretries = 1\nargs = { a = 1 }\ncommand = [\"ls\"]\n[environments.e]\nkind = \"venv\"\n[variants.quick]\n"
+            "[steps.a]\nresume = 1\nargs = { a = 1 }\ncommand = [\"ls\"]\n[environments.e]\nkind = \"venv\"\n[variants.quick]\n"
         ),
         str![[r#"
-manifest/not-in-this-version 3:1 <retries>
-  `retries` is not available in this version of lab | not read by this version | remove it
-  `retries` n'est pas encore disponible dans cette version de lab | pas lu par cette version | retirez cette clé
+manifest/not-in-this-version 3:1 <resume>
+  `resume` is not available in this version of lab | not read by this version | remove it
+  `resume` n'est pas encore disponible dans cette version de lab | pas lu par cette version | retirez cette clé
 manifest/not-in-this-version 7:8 <"venv">
   `kind = "venv"` is not available in this version of lab | not read by this version | remove it
   `kind = "venv"` n'est pas encore disponible dans cette version de lab | pas lu par cette version | retirez cette clé

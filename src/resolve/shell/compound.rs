@@ -56,11 +56,19 @@ impl Scanner {
                 self.fault_all(start, end, ShellFaultKind::Name);
                 return Ok(());
             }
-            self.no_closer()?;
+            self.not_beside_coproc()?;
         }
         self.at = start;
-        self.no_closer()?;
+        self.not_beside_coproc()?;
         self.simple_command(false)
+    }
+
+    /// No simple command that a `coproc` runs begins with a word that opens something else.
+    fn not_beside_coproc(&mut self) -> Scanned {
+        match self.bare_word().as_deref() {
+            Some("coproc" | "function") => self.unexpected(),
+            _ => self.no_closer(),
+        }
     }
 
     /// A compound command with its redirections, if one stands next.

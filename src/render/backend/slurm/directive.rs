@@ -1,5 +1,6 @@
 //! `#SBATCH` lines: what comes before the first command, quoted as sbatch reads it.
 
+use super::element;
 use crate::{
     model::YesNoSite,
     plan::{Job, Plan},
@@ -18,6 +19,7 @@ pub(super) fn directives(plan: &Plan, job: &Job) -> Vec<String> {
         Some(YesNoSite::No) => directives.push("--kill-on-invalid-dep=no".to_owned()),
         Some(YesNoSite::Site) | None => {}
     }
+    directives.extend(element::options(job));
     directives.extend(job.options.iter().map(|option| quoted(option)));
     directives
 }

@@ -3,6 +3,7 @@
 
 mod account;
 mod directive;
+mod element;
 mod step;
 mod submit;
 mod values;

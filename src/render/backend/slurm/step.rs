@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{
     directive,
+    element::{self, ElementView},
     values::{self, Assignments, Tables},
     words::StepWords,
 };
@@ -41,6 +42,8 @@ struct StepView {
     key: String,
     /// What the banner shows of the row, for the inside of double quotes.
     shown: String,
+    /// What the job does beside its tasks.
+    element: Option<ElementView>,
     /// The helper functions that it calls, without their `lab_`.
     helpers: Vec<&'static str>,
     own_values: Vec<String>,
@@ -125,6 +128,7 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
             || job.waits.iter().any(|wait| wait.array),
         key: if job.table.is_some() { String::new() } else { job.key.clone() },
         shown: job.table.as_ref().map(shown).unwrap_or_default(),
+        element: element::element(plan, job),
         helpers,
         own_values: own,
         late_values: late,
@@ -223,15 +227,17 @@ fn header(plan: &Plan, job: &Job) -> Vec<String> {
             format!("Made by lab {tool} from [steps.{step}] in {file}: edit that, then `lab render`."),
             format!("Run by {rendered}/submit.sh, by `lab run`, or by hand in the project's folder:"),
             by_hand,
-            "Exit: 75 what it waits for is not done, 76 a locked file changed, 78 its environment".to_owned(),
-            "is missing, 64 called wrongly; else the program's own (1 also for a missing output).".to_owned(),
+            "Exit: 75 what it waits for is not done, 76 a locked file changed, 78 an environment, module,".to_owned(),
+            "variable or resource is missing, 64 called wrongly, 65 a value cannot be written, 66 a file cannot be".to_owned(),
+            "read; else the program's own (1 also for a missing output).".to_owned(),
         ]),
         Lang::Fr => lines.extend([
             format!("Fait par lab {tool} d'après [steps.{step}] de {file} : modifier celui-ci, puis `lab render`."),
             format!("Lancé par {rendered}/submit.sh, par `lab run`, ou à la main dans le dossier du projet :"),
             by_hand,
-            "Code de sortie : 75 l'amont n'est pas fait, 76 un fichier verrouillé a changé, 78 l'environnement".to_owned(),
-            "manque, 64 mauvais appel ; sinon celui du programme (1 aussi si une sortie manque).".to_owned(),
+            "Code de sortie : 75 l'amont n'est pas fait, 76 un fichier verrouillé a changé, 78 un environnement, un".to_owned(),
+            "module, une variable ou une ressource manque, 64 mauvais appel, 65 valeur impossible à écrire, 66 fichier".to_owned(),
+            "illisible ; sinon celui du programme (1 aussi si une sortie manque).".to_owned(),
         ]),
     }
     lines

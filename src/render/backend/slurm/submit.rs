@@ -24,6 +24,8 @@ struct SubmitView {
     project: String,
     /// `NAME KEY MOST WAITS…` of each step.
     steps: Vec<String>,
+    /// `[STEP]=ELEMENTS` of each step whose elements do several tasks; empty for none.
+    jobs: String,
     /// One more than the highest index of an array, where known.
     array_size: Option<u32>,
     max_submit: Option<u32>,
@@ -55,6 +57,8 @@ fn view(plan: &Plan) -> SubmitView {
         .filter(|job| !names_account(job))
         .map(|job| format!("[{}]={}", job.name, shell::quote(&job.account_suffix)))
         .collect();
+    let jobs: Vec<String> =
+        plan.jobs.iter().filter_map(|job| Some(format!("[{}]={}", job.name, job.jobs?))).collect();
     SubmitView {
         w: SubmitWords::new(plan.project.language, &plan.folders),
         rendered: plan.folders.rendered.clone(),
@@ -62,6 +66,7 @@ fn view(plan: &Plan) -> SubmitView {
         header: header(plan),
         project: format!("{:.20}", plan.project.name.as_str()),
         steps: plan.jobs.iter().map(step).collect(),
+        jobs: jobs.join(" "),
         array_size: cluster.and_then(|cluster| cluster.max_array_size),
         max_submit: cluster.and_then(|cluster| cluster.max_submit),
         account,

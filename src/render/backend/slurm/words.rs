@@ -84,8 +84,8 @@ sentences! {
             "les fichiers de la ligne : chemin, octets, puis blake3:HEX, mtime:SECONDES ou -";
         parallel_title: "several processes: where the first of them is found", "plusieurs processus : où trouver le premier";
         parallel_cpus: "srun does not take over the CPUs of a process by itself", "srun ne reprend pas de lui-même les CPU d'un processus";
-        no_allocation: "this step is several processes, which srun starts inside a job of Slurm: bash rendered/submit.sh",
-            "cette étape est faite de plusieurs processus, que srun lance dans une tâche Slurm : bash rendered/submit.sh";
+        no_allocation: "this step is several processes, which srun starts inside a job of Slurm: bash {rendered}/submit.sh",
+            "cette étape est faite de plusieurs processus, que srun lance dans une tâche Slurm : bash {rendered}/submit.sh";
         no_srun: "this step is several processes, and srun, which starts them, is not found",
             "cette étape est faite de plusieurs processus, et srun, qui les lance, est introuvable";
         environment_title: "a clean environment (78 if one is missing)", "un environnement propre (78 s'il manque)";
@@ -143,6 +143,38 @@ sentences! {
 }
 
 sentences! {
+    /// Of a job that stays beside its tasks.
+    ElementWords {
+        title: "a job of Slurm: its tasks are children of this script, one after the other; it stays, and tries again what may be",
+            "une tâche de Slurm : ce script lance un enfant pour chacune de ses tâches, l'une après l'autre ; il reste, et retente ce qui peut l'être";
+        about: "by hand, and in lab run, nothing of this happens; the third argument is the index of a child's task",
+            "à la main et dans lab run, rien de ceci n'a lieu ; le troisième argument est l'indice de la tâche d'un enfant";
+        job: "of an array, its own element: the last one's SLURM_JOB_ID is that of the whole array",
+            "d'un tableau, son propre élément : le SLURM_JOB_ID du dernier est celui du tableau entier";
+        granted: "MiB and minutes: at first, after one failure for want of it, after two",
+            "Mio et minutes : d'abord, après un échec par manque, après deux";
+        tried: "lab_tried [WHY]: how often this job failed at the task (for that reason); older jobs do not count",
+            "lab_tried [RAISON] : combien de fois cette tâche de Slurm y a échoué (pour cette raison) ; les plus anciennes ne comptent pas";
+        kills: "lab_kills: how many processes of this job the kernel killed for want of memory",
+            "lab_kills : combien de processus de cette tâche le noyau a tués par manque de mémoire";
+        note: "lab_note WHY STATUS: a line in {state}/tries/: attempt, job, status, why, MiB, minutes, log",
+            "lab_note RAISON STATUT : une ligne dans {state}/tries/ : attempt, tâche, statut, raison, Mio, minutes, journal";
+        grow: "lab_grow WHY VALUE...: the value after so many failures for it, into lab_value",
+            "lab_grow RAISON VALEUR... : la valeur après autant d'échecs pour cette raison, dans lab_value";
+        spent: "no try is left of this one; it was queued again for another task",
+            "plus aucun essai pour celle-ci ; la remise en file est pour une autre tâche";
+        time: "Slurm kills what runs when the job is queued again", "Slurm tue ce qui tourne quand la tâche est remise en file";
+        time_over: "the walltime is nearly over", "la durée demandée est presque écoulée";
+        last: "not tried again; tries:", "pas retentée ; essais :";
+        requeue: "in this order alone a job keeps those that wait for it: requeued while it runs, updated when it is queued",
+            "dans ce seul ordre une tâche garde celles qui l'attendent : remise en file tant qu'elle tourne, modifiée ensuite";
+        again: "tried again by this same job", "retentée par cette même tâche de Slurm";
+        not_again: "scontrol did not queue this job again, so nothing is tried again; bash {rendered}/submit.sh sends it anew",
+            "scontrol n'a pas remis cette tâche en file, rien n'est donc retenté ; bash {rendered}/submit.sh la renvoie";
+    }
+}
+
+sentences! {
     /// Of `submit.sh`.
     SubmitWords {
         usage: "usage: bash {rendered}/submit.sh [STEP...] [--again] [--dry-run] [--unlock]",
@@ -159,6 +191,8 @@ sentences! {
         steps_title: "the steps, each after all that it waits for", "les étapes, chacune après tout ce qu'elle attend";
         about_step: "lab_step NAME KEY MOST WAITS...: KEY of its only task, - if it has a table; at most MOST tasks at once, 0 for any",
             "lab_step NOM CLÉ MAX ATTENTES... : CLÉ de sa seule tâche, - si elle a une table ; au plus MAX tâches à la fois, 0 sans limite";
+        about_jobs: "of steps with jobs: task k is done by element k mod so many; all that is sent, sought or paired is elements",
+            "des étapes avec jobs : la tâche k est faite par l'élément k modulo ce nombre ; ce qui est envoyé, cherché ou apparié, ce sont des éléments";
         about_waits: "WAITS: STEP=twin is task k after task k, STEP=all after all of them", "ATTENTES : ÉTAPE=twin, la tâche k après la tâche k ; ÉTAPE=all, après toutes";
         call_title: "the call", "l'appel";
         then: "; ", " ; ";
@@ -244,6 +278,7 @@ mod tests {
         let folders = Folders::whole();
         for lang in Lang::ALL {
             let mut all = StepWords::new(lang, &folders).all();
+            all.extend(ElementWords::new(lang, &folders).all());
             all.extend(SubmitWords::new(lang, &folders).all());
             // The one comment that speaks of the dollar stands in no quotes.
             for sentence in all.into_iter().filter(|sentence| {

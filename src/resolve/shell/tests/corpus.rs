@@ -101,3 +101,11 @@ fn what_is_cut_is_called_so() {
         assert!(!kinds(&stray).is_empty(), "{stray}");
     }
 }
+
+#[test]
+fn a_coproc_runs_no_coproc_and_no_function() {
+    for text in ["coproc coproc", "coproc x coproc ls", "coproc function f { ls; }"] {
+        assert!(!bash_accepts(text), "a valid script: {text}");
+        assert!(!kinds(text).is_empty(), "{text}");
+    }
+}

@@ -30,6 +30,8 @@ lab_stop() {
 # WAITS: STEP=twin is task k after task k, STEP=all after all of them
 lab_steps=()
 declare -A lab_key=() lab_most=() lab_waits=()
+# of steps with jobs: task k is done by element k mod so many; all that is sent, sought or paired is elements
+declare -A lab_jobs=()
 lab_step() {
   lab_steps+=("$1")
   lab_key[$1]=$2 lab_most[$1]=$3 lab_waits[$1]="${*:4}"
@@ -113,7 +115,10 @@ LC_ALL=C awk -F '|' -v work="$lab_work" '
   !(token in path) { next }
   !(token in read) {
     read[token] = 1
-    while ((getline line < path[token]) > 0) { split(line, field, "\t"); key[token, field[1]] = field[2] }
+    while ((getline line < path[token]) > 0) {
+      split(line, field, "\t")
+      keys[token, field[1]] = keys[token, field[1]] " " field[2]
+    }
     close(path[token])
   }
   {
@@ -122,7 +127,9 @@ LC_ALL=C awk -F '|' -v work="$lab_work" '
     parts = split(path[token], part, "/"); split(part[parts], name, ".")
     file = work "/" name[1] ".live"
     if (file != last) { close(last); last = file }
-    print key[token, at] "\t" $1 "\t" name[2] "\t" at "\t" $3 "\t" $4 "\t" (single ? $1 : $1 "_" $2) >> file
+    tasks = split(keys[token, at], key, " ")
+    for (i = 1; i <= tasks; i++)
+      print key[i] "\t" $1 "\t" name[2] "\t" at "\t" $3 "\t" $4 "\t" (single ? $1 : $1 "_" $2) >> file
   }
   END { print queued + 0 > (work "/queued") }
 ' units=1 "$lab_work/units" units=0 "$lab_work/squeue"
@@ -198,7 +205,7 @@ lab_state() {
       lab_gone "$lab_table"
     fi
   fi
-  LC_ALL=C awk -F '\t' -v all="$lab_all" -v only="${2-}" -v again="$lab_again" -v size="$lab_size" -v out="$lab_out" '
+  LC_ALL=C awk -F '\t' -v all="$lab_all" -v only="${2-}" -v again="$lab_again" -v size="$lab_size" -v jobs="${lab_jobs[$1]-0}" -v out="$lab_out" '
     BEGIN { chunk = -1 }
     function range() { text = text (text == "" ? "" : ",") first (last > first ? "-" last : "") }
     function flush() {
@@ -211,28 +218,36 @@ lab_state() {
     what == "live" { live[$1] = $0; next }
     what == "twin" { twin[$1]; next }
     FNR == 1 { next }
-    $2 in live { known[$2] }
-    $2 in marked { done++; next }
-    only && !($2 in live) { next }
-    $2 in live {
-      split(live[$2], job, "\t")
-      anew = all + 0 || $1 in twin
-      if (!(job[5] == "PENDING" && anew) && !(job[6] == "DependencyNeverSatisfied" && !only)) {
-        if (anew && again) print job[7] > (out ".beside")
-        alive++; print $1 "\t" job[2] "\t" job[3] "\t" job[4] > (out ".alive"); next
-      }
-      print job[7] > (out ".cancel")
-    }
     {
-      at = int($1 / size)
+      at = jobs ? $1 % jobs : $1
+      if (at > highest) highest = at
+      keys[at] = keys[at] " " $2
+      if ($2 in live) { known[$2]; job_of[at] = live[$2] }
+      if ($2 in marked) { done++ } else { left[at]++ }
+    }
+    function element(index_, task, tasks, i,   job, anew) {
+      if (index_ in job_of) {
+        split(job_of[index_], job, "\t")
+        anew = all + 0 || index_ in twin
+        if (!(job[5] == "PENDING" && anew) && !(job[6] == "DependencyNeverSatisfied" && !only)) {
+          if (anew && again) print job[7] > (out ".beside")
+          alive += left[index_]
+          print index_ "\t" job[2] "\t" job[3] "\t" job[4] > (out ".alive")
+          return
+        }
+        print job[7] > (out ".cancel")
+      } else if (only) return
+      at = int(index_ / size)
       if (at != chunk) { flush(); chunk = at }
-      at = $1 - chunk * size
+      at = index_ - chunk * size
       if (!count) { first = at } else if (at != last + 1) { range(); first = at }
-      last = at; count++; send++
-      print $1 > (out ".send")
-      print at "\t" $2 > (out "." chunk ".unit")
+      last = at; count++; send += left[index_]
+      print index_ > (out ".send")
+      tasks = split(keys[index_], task, " ")
+      for (i = 1; i <= tasks; i++) print at "\t" task[i] > (out "." chunk ".unit")
     }
     END {
+      for (index_ = 0; index_ <= highest; index_++) if (index_ in left) element(index_)
       flush()
       for (key in live) if (!(key in known)) { split(live[key], job, "\t"); if (!(job[2] in stale)) print job[2] > (out ".stale"); stale[job[2]] }
       print done + 0, alive + 0, send + 0
@@ -332,8 +347,8 @@ lab_depends() {
         if [[ -n ${lab_id[$lab_up $2]-} ]]; then lab_dependency+=",aftercorr:${lab_id[$lab_up $2]}"; fi
         if [[ -s $lab_work/$lab_up.alive ]]; then
           lab_dependency+=$(LC_ALL=C awk -F '\t' -v offset="$(($2 * lab_size))" '
-            unit { wanted[$1 + offset]; count++; next }
-            $1 in wanted { hits[$2]++; if ($3 != offset) odd[$2] }
+            unit { if (!(($1 + offset) in wanted)) count++; wanted[$1 + offset]; next }
+            $1 in wanted { hits[$2]++; if ($3 != offset || $3 + $4 != $1) odd[$2] }
             END { for (job in hits) printf ",%s:%s", (hits[job] == count && !(job in odd) ? "aftercorr" : "afterany"), job }
           ' unit=1 "$lab_work/$1.$2.unit" unit=0 "$lab_work/$lab_up.alive")
         fi
