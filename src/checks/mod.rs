@@ -28,6 +28,7 @@ mod script_text;
 mod unlisted_file;
 mod unused;
 mod variable_name;
+mod workdir;
 mod written;
 
 use std::path::Path;
@@ -88,6 +89,7 @@ pub const ALL: &[&dyn Check] = &[
     &unlisted_file::UnlistedFile,
     &unused::Unused,
     &variable_name::VariableName,
+    &workdir::Workdir,
 ];
 
 /// What must hold before anything is made of the analysis, though it may be looked at without.

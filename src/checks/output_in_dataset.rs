@@ -10,7 +10,7 @@ use super::{
 use crate::{
     data::{self, Takes},
     diag::{Code, Diagnostic, Sink},
-    model::{Dataset, DatasetForm, DatasetId},
+    model::{Dataset, DatasetForm, DatasetId, Name},
     text,
     text::Place,
 };
@@ -59,6 +59,8 @@ enum Touch {
     Inside,
     /// The output holds its folder or a file of it.
     Holds,
+    /// The output is a folder, and some of what may be in it would be files of the dataset.
+    MayHold,
 }
 
 /// The files and folders of every dataset, by path: looked up, whatever their number.
@@ -107,14 +109,21 @@ impl<'a> RawData<'a> {
         self.of(path).is_some()
     }
 
-    /// The real path of an output; `None` where it leaves the project.
+    /// The dataset to which `path` belongs, or in whose folder it lies.
+    pub(super) fn dataset_around(&self, path: &str) -> Option<&'a Name> {
+        let raw = self.of(path).filter(|raw| raw.touch == Touch::Inside)?;
+        Some(&raw.dataset.name)
+    }
+
+    /// The real path of an output, without a final `/`; `None` where it leaves the project.
     pub(super) fn real_path(&self, path: &str) -> Option<String> {
-        self.real.of_output(path)
+        self.real.of_output(path.trim_end_matches('/'))
     }
 
     fn of(&self, path: &str) -> Option<Raw<'a>> {
+        let is_folder = path.ends_with('/');
         // One that leaves the project is another finding.
-        let path = self.real.of_output(path)?;
+        let path = self.real_path(path)?;
         let path = path.as_str();
         let raw = |(dataset, place): (&'a Dataset, Place), touch| Raw { dataset, place, touch };
         let above = path.match_indices('/').map(|(at, _)| &path[..at]);
@@ -127,8 +136,12 @@ impl<'a> RawData<'a> {
         let held = [&self.folders, &self.files].into_iter().find_map(|paths| {
             let (first, held) = paths.range(below.clone()..).next()?;
             first.starts_with(&below).then_some(held)
-        })?;
-        Some(raw(*held, Touch::Holds))
+        });
+        if let Some(held) = held {
+            return Some(raw(*held, Touch::Holds));
+        }
+        let may_hold = self.taken.iter().find(|(takes, _)| is_folder && takes(&below));
+        may_hold.map(|(_, who)| raw(*who, Touch::MayHold))
     }
 }
 
@@ -150,9 +163,17 @@ fn report(path: &str, raw: &Raw<'_>, place: Place, sink: &mut Sink) {
         Touch::Holds => {
             text!(En: "`{path}` contains the dataset `{name}`, which is never overwritten", Fr: "`{path}` contient le jeu de données `{name}`, qui n'est jamais écrasé")
         }
+        Touch::MayHold => {
+            text!(En: "files in `{path}` could belong to the dataset `{name}`, which is never overwritten", Fr: "des fichiers de `{path}` pourraient appartenir au jeu de données `{name}`, qui n'est jamais écrasé")
+        }
     };
     let label = text!(En: "would be written here", Fr: "serait écrit ici");
-    let help = text!(En: "write it elsewhere, such as `results/`", Fr: "écrivez-le ailleurs, par exemple dans `results/`");
+    let help = if raw.touch == Touch::MayHold {
+        text!(En: "leave the folder out of the dataset, such as by `exclude = [\"{path}**\"]`, or give the dataset a `path`",
+              Fr: "laissez le dossier hors du jeu de données, par exemple par `exclude = [\"{path}**\"]`, ou donnez-lui un `path`")
+    } else {
+        text!(En: "write it elsewhere, such as `results/`", Fr: "écrivez-le ailleurs, par exemple dans `results/`")
+    };
     sink.error(
         Diagnostic::new(IN_DATASET, message, place, label)
             .also(

@@ -34,9 +34,10 @@ impl Check for OutputOverwrites {
                     .filter(|path| !raw.is_touched_by(path))
                     .find_map(|path| {
                         let real = raw.real_path(path)?;
+                        let bare = path.trim_end_matches('/');
                         // The task follows no link: it may lead elsewhere by then.
-                        let linked = || (real != **path).then(|| text!(En: "a symbolic link leads to `{real}`", Fr: "un lien symbolique mène à `{real}`"));
-                        Some((path, written.at(&real).or_else(linked)?))
+                        let linked = || (real != bare).then(|| text!(En: "a symbolic link leads to `{real}`", Fr: "un lien symbolique mène à `{real}`"));
+                        Some((bare, written.at(&real).or_else(linked)?))
                     });
                 if let Some((path, label)) = hit {
                     let message = text!(En: "an output cannot be `{path}`", Fr: "une sortie ne peut pas être `{path}`");

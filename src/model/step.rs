@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    DatasetId, EnvironmentId, GpuRequest, Hole, Memory, Name, ProjectPath, Reference, Retries,
-    Template, Walltime,
+    DatasetId, EnvironmentId, GpuRequest, Hole, Memory, Name, Part, ProjectPath, Reference,
+    Retries, Template, Walltime,
 };
 use crate::text::{Place, Placed};
 
@@ -31,6 +31,8 @@ pub struct Step {
     pub inputs: BTreeMap<Name, Placed<ProjectPath>>,
     /// What each task makes.
     pub outputs: BTreeMap<Name, Output>,
+    /// Where it runs instead of the project: texts then give paths of the project in full.
+    pub workdir: Option<Placed<ProjectPath>>,
     /// Dependencies that no reference shows.
     pub needs: Vec<Placed<StepId>>,
     /// The rows that its tasks are made of.
@@ -147,13 +149,20 @@ pub enum ShellContext {
     HereDocument,
 }
 
-/// A file that each task makes.
+/// A file or a folder that each task makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {
     /// Its path; relative to the project.
     pub path: Template,
     /// Its name in the manifest.
     pub place: Place,
+}
+
+impl Output {
+    /// Whether it is a folder: its path is written with a final `/`.
+    pub fn is_folder(&self) -> bool {
+        matches!(self.path.parts.last(), Some(Part::Text(text)) if text.ends_with('/'))
+    }
 }
 
 /// One task per row of this.

@@ -139,6 +139,7 @@ fn step(
         environment,
         inputs: input_paths(cx, &raw.inputs, project),
         outputs: own_outputs,
+        workdir: raw.workdir.as_ref().and_then(|path| cx.project_path(&path.value, path.span)),
         needs: needs(cx, raw),
         foreach: foreach.flatten(),
         matrix,
