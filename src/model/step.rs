@@ -1,6 +1,6 @@
 //! Steps: what runs, how often, with what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     DatasetId, EnvironmentId, GpuRequest, Hole, Memory, Name, Part, ProjectPath, Reference,
@@ -51,6 +51,8 @@ pub struct Step {
     pub resources: Resources,
     /// False for a step that is switched off, and for each that depends on one.
     pub enabled: bool,
+    /// Of one that is off because it depends on a step that is switched off itself: that step.
+    pub off_with: Option<StepId>,
     /// An error was reported for what makes its tasks or outputs: nothing that follows from
     /// them is judged.
     pub poisoned: bool,
@@ -228,4 +230,7 @@ pub struct Resources {
     pub exclusive: Option<Placed<bool>>,
     /// Raw `sbatch` options, one an element.
     pub slurm: Vec<Placed<String>>,
+    /// Keys that are written and could not be read, which was reported: what they ask for is not
+    /// known, and they are not absent.
+    pub unread: BTreeSet<&'static str>,
 }
