@@ -79,7 +79,6 @@ pub const ALL: &[&dyn Check] = &[
     &output_collision::OutputCollision,
     &output_in_dataset::OutputInDataset,
     &output_leaves_project::OutputLeavesProject,
-    &output_overwrites::OutputOverwrites,
     &own_computer::OwnComputer,
     &partition_fits::PartitionFits,
     &required_account::RequiredAccount,
