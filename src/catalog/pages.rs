@@ -150,6 +150,7 @@ pub const PAGES: &[Page] = pages! {
     "step/args-without-script",
     "step/arguments-too-long",
     "step/bad-output-path",
+    "step/bad-workdir",
     "step/by-repeated",
     "step/foreach-empty",
     "step/foreach-form",

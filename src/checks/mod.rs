@@ -29,6 +29,7 @@ mod script_text;
 mod unlisted_file;
 mod unused;
 mod variable_name;
+mod workdir;
 mod written;
 
 use std::path::Path;
@@ -79,7 +80,6 @@ pub const ALL: &[&dyn Check] = &[
     &output_collision::OutputCollision,
     &output_in_dataset::OutputInDataset,
     &output_leaves_project::OutputLeavesProject,
-    &output_overwrites::OutputOverwrites,
     &output_spelled::OutputSpelled,
     &own_computer::OwnComputer,
     &partition_fits::PartitionFits,
@@ -90,6 +90,7 @@ pub const ALL: &[&dyn Check] = &[
     &unlisted_file::UnlistedFile,
     &unused::Unused,
     &variable_name::VariableName,
+    &workdir::Workdir,
 ];
 
 /// What must hold before anything is made of the analysis, though it may be looked at without.

@@ -15,13 +15,14 @@ const INSIDE: Code = Code::error("step/output-inside-output");
 
 pub(super) struct OutputCollision;
 
-/// Who makes a file.
+/// Who makes a file or a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Maker<'a> {
     step: StepId,
     output: &'a Name,
     task: usize,
     path: &'a str,
+    folder: bool,
 }
 
 impl Check for OutputCollision {
@@ -34,7 +35,9 @@ impl Check for OutputCollision {
         for (step, node) in cx.graph.nodes() {
             for (output, paths) in &node.outputs {
                 for (task, path) in paths.iter().enumerate() {
-                    let maker = Maker { step, output, task, path };
+                    let folder = path.ends_with('/');
+                    let path = path.trim_end_matches('/');
+                    let maker = Maker { step, output, task, path, folder };
                     // Compared part by part: `a-b` must not part `a` from `a/c`.
                     makers.push((path.to_lowercase().replace('/', "\0"), maker));
                 }
@@ -54,8 +57,10 @@ impl Check for OutputCollision {
                 let (first, second) = (outer.1, entry.1);
                 let same_task = (first.step, first.task) == (second.step, second.task);
                 let same_path = outer.0 == entry.0;
-                // Outputs are files: within one task, too, none can lie in another.
+                // Within one task an output may lie in another that is a folder, not in a file.
+                let allowed = same_task && first.folder && !same_path;
                 if (!same_task || first.output != second.output)
+                    && !allowed
                     && told.insert((first.step, first.output, second.step, second.output))
                 {
                     report(cx, first, second, same_path, sink);

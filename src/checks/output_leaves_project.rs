@@ -20,7 +20,9 @@ impl Check for OutputLeavesProject {
         for (id, node) in cx.graph.nodes() {
             let step = cx.lab.step(id);
             for (name, paths) in &node.outputs {
-                let Some(path) = paths.iter().find(|path| real.of_output(path).is_none()) else {
+                let Some(path) =
+                    paths.iter().find(|path| real.of_output(path.trim_end_matches('/')).is_none())
+                else {
                     continue;
                 };
                 let message = text!(En: "`{path}` leads out of the project through a symbolic link", Fr: "`{path}` sort du projet par un lien symbolique");

@@ -53,6 +53,10 @@ impl Check for PartitionFits {
                 Err(NoChoice::Unknown) => unknown(cluster, step, sink),
                 Err(NoChoice::Misfits { partition, named, misfits }) => {
                     for misfit in misfits {
+                        // What could not be read may be what it seems not to ask for.
+                        if misfit.request.is_none() && !step.resources.unread.is_empty() {
+                            continue;
+                        }
                         let at = misfit.request.unwrap_or(step.place);
                         if told.insert((at, misfit.kind)) {
                             let place = Refusal { cluster, partition: &partition, named };

@@ -3,9 +3,11 @@
 
 use std::{
     cell::RefCell,
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     path::{Component, Path, PathBuf},
 };
+
+use rayon::prelude::*;
 
 /// The real paths below one project; each folder is looked up once.
 pub(super) struct RealPaths {
@@ -57,15 +59,56 @@ impl RealPaths {
             .map_or(whole.clone(), |(real, there)| {
                 real.join(whole.strip_prefix(there).expect("an ancestor of it"))
             });
-        if let Ok(inside) = real.strip_prefix(&self.root) {
-            let parts = inside.components().filter_map(|part| match part {
-                Component::Normal(name) => name.to_str(),
-                _ => None,
-            });
-            return RealFolder::Inside(parts.collect::<Vec<_>>().join("/"));
+        if let Some(inside) = inside(&self.root, &real) {
+            return RealFolder::Inside(inside);
         }
         if self.root.starts_with(&real) { RealFolder::Above } else { RealFolder::Outside }
     }
+
+    /// Of `paths` in the folder `base`, those that a symbolic link leads to another place of the
+    /// project, in the place of the file or of a folder on the way from `base` to it: where they
+    /// really lie, and the path. Only these are followed; most paths have no link.
+    pub(super) fn led_to<'p>(&self, base: &str, paths: &[&'p str]) -> Vec<(String, &'p str)> {
+        let (base, root) = (self.root.join(base), self.root.as_path());
+        let is_link = |path: &&str| {
+            fs_err::symlink_metadata(base.join(path)).is_ok_and(|found| found.is_symlink())
+        };
+        let mut folders = HashSet::new();
+        let mut last = "";
+        for path in paths {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            if folder != last {
+                folders.extend(above(path));
+                last = folder;
+            }
+        }
+        let linked: HashSet<&str> = folders.into_par_iter().filter(is_link).collect();
+        let is_led =
+            |path: &&str| above(path).any(|folder| linked.contains(folder)) || is_link(path);
+        paths
+            .par_iter()
+            .copied()
+            .filter(is_led)
+            .filter_map(|path| {
+                let real = fs_err::canonicalize(base.join(path)).ok()?;
+                Some((inside(root, &real)?, path))
+            })
+            .collect()
+    }
+}
+
+/// The path in the project `root` of what really lies at `real`.
+fn inside(root: &Path, real: &Path) -> Option<String> {
+    let parts = real.strip_prefix(root).ok()?.components().filter_map(|part| match part {
+        Component::Normal(name) => name.to_str(),
+        _ => None,
+    });
+    Some(parts.collect::<Vec<_>>().join("/"))
+}
+
+/// The folders that hold `path`, the outermost first.
+pub(super) fn above(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at])
 }
 
 #[cfg(all(test, unix))]

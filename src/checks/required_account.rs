@@ -24,8 +24,9 @@ impl Check for RequiredAccount {
         if cluster.account.as_ref().is_some_and(|account| !account.value.value.is_empty()) {
             return;
         }
-        for (_, step) in cx.lab.enabled_steps().filter(|(_, step)| step.resources.account.is_none())
-        {
+        for (_, step) in cx.lab.enabled_steps().filter(|(_, step)| {
+            step.resources.account.is_none() && !step.resources.unread.contains("account")
+        }) {
             let name = &step.name;
             let message = text!(En: "`steps.{name}` names no account, and the cluster requires one", Fr: "`steps.{name}` ne nomme aucun compte, et le cluster en exige un");
             let label = text!(En: "no `account`", Fr: "pas de `account`");

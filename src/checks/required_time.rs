@@ -23,7 +23,9 @@ impl Check for RequiredTime {
         if !rule.value {
             return;
         }
-        for (_, step) in cx.lab.enabled_steps().filter(|(_, step)| step.resources.time.is_none()) {
+        for (_, step) in cx.lab.enabled_steps().filter(|(_, step)| {
+            step.resources.time.is_none() && !step.resources.unread.contains("time")
+        }) {
             let name = &step.name;
             let message = text!(En: "`steps.{name}` requests no walltime, and the cluster requires one", Fr: "`steps.{name}` ne demande aucune durée, et le cluster en exige une");
             let label = text!(En: "no `time`", Fr: "pas de `time`");

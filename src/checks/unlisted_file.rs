@@ -62,8 +62,11 @@ impl Check for UnlistedFile {
 /// The project's files that a step itself names, and where.
 fn named(step: &Step, imports: &mut Imports<'_>) -> (Place, BTreeSet<String>) {
     let mut found = BTreeSet::new();
-    let mut add = |word: &str, imports: &mut Imports<'_>| {
-        if let Ok(path) = ProjectPath::new(word)
+    // What a person writes is looked for where the step runs.
+    let folder = step.workdir.as_ref().map_or(".", |path| path.value.as_str());
+    let mut add = |folder: &str, word: &str, imports: &mut Imports<'_>| {
+        if !word.starts_with('/')
+            && let Ok(path) = ProjectPath::new(&format!("{folder}/{word}"))
             && imports.is_file(path.as_str())
         {
             found.insert(path.as_str().to_owned());
@@ -73,16 +76,16 @@ fn named(step: &Step, imports: &mut Imports<'_>) -> (Place, BTreeSet<String>) {
     for (index, argument) in step.action.arguments().iter().enumerate() {
         let program = index == 0 && matches!(step.action, Action::Program { .. });
         let word = argument.value.literal().filter(|word| !program || word.contains('/'));
-        word.into_iter().for_each(|word| add(word, imports));
+        word.into_iter().for_each(|word| add(folder, word, imports));
     }
     let place = match &step.action {
         Action::Script { path, .. } => {
-            add(path.value.as_str(), imports);
+            add(".", path.value.as_str(), imports);
             path.place
         }
         Action::Program { words } => words.first().map_or(step.place, |word| word.value.place),
         Action::Command { text, .. } => {
-            words(&with_marks(text)).for_each(|word| add(&word, imports));
+            words(&with_marks(text)).for_each(|word| add(folder, &word, imports));
             text.place
         }
     };
@@ -124,6 +127,7 @@ impl<'a> Elsewhere<'a> {
         let first = path.split('/').next().unwrap_or(path);
         OURS.contains(&first)
             || self.outputs.contains(path)
+            || path.match_indices('/').any(|(at, _)| self.outputs.contains(&path[..=at]))
             || self.sheets.contains(path)
             || self.datasets.iter().any(|dataset| is_of(dataset, path))
     }

@@ -35,6 +35,7 @@ pub use project::{existing_file, existing_input, find_code};
 pub use recall::Recalled;
 pub use rows::{DatasetRows, Rows, Takes, rows, takes};
 pub use step_files::{ProjectFiles, StepFiles, project_files};
+pub(crate) use walk::join;
 pub use walk::{FileEntry, Timestamp};
 
 /// Every finding of this room.

@@ -262,8 +262,8 @@ impl DatasetRows {
 /// Whether a file belongs to a dataset, by its path inside that.
 pub type Takes<'a> = Box<dyn Fn(&str) -> bool + 'a>;
 
-/// Which files below its path would belong to a dataset if they were there: a path inside it;
-/// `None` where that is not decided by names, or they cannot be read.
+/// Which files below its path would belong to a dataset if they were there: a path inside it, that
+/// of a folder, with a final `/`, for any file in it; `None` where that is not decided by names, or they cannot be read.
 pub fn takes(form: &DatasetForm) -> Option<Takes<'_>> {
     let parsed = |globs: &[Placed<String>]| -> Option<Vec<Glob>> {
         globs.iter().map(|glob| Glob::parse(&glob.value).ok()).collect()
@@ -271,7 +271,10 @@ pub fn takes(form: &DatasetForm) -> Option<Takes<'_>> {
     match form {
         DatasetForm::Files { include, exclude } => {
             let globs = Globs::new(parsed(include)?, parsed(exclude)?);
-            Some(Box::new(move |path| globs.matches(path)))
+            Some(Box::new(move |path| match path.strip_suffix('/') {
+                Some(folder) => globs.may_hold(folder),
+                None => globs.matches(path),
+            }))
         }
         DatasetForm::Captures(CapturedPaths { patterns, exclude, .. }) => {
             let pattern = |pattern: &Placed<String>| Pattern::parse(&pattern.value).ok();
@@ -279,6 +282,9 @@ pub fn takes(form: &DatasetForm) -> Option<Takes<'_>> {
             let all = patterns.iter().map(|pattern| pattern.glob().clone()).collect();
             let globs = Globs::new(all, parsed(exclude)?);
             Some(Box::new(move |path| {
+                if let Some(folder) = path.strip_suffix('/') {
+                    return globs.may_hold(folder);
+                }
                 let fits = |pattern: &Pattern| pattern.captures(path).is_some();
                 globs.matches(path) && patterns.iter().any(fits)
             }))

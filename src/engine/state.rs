@@ -3,7 +3,7 @@
 //!
 //! A mark is `.lab/done/STEP/KEY`, written by the rendered script once its outputs are there:
 //! lines of a word, a tab and a value; of `output` the value is the output's name, a tab and its
-//! path as task tables hold it. A failed attempt is `.lab/tries/STEP/KEY`.
+//! path as task tables hold it, with a final `/` where it is a folder. A failed attempt is `.lab/tries/STEP/KEY`.
 
 use std::{
     collections::HashSet,
@@ -19,7 +19,7 @@ use super::{End, EngineError};
 use crate::{
     data::Digest,
     model::{Folders, Name},
-    plan::{Field, Job, TaskTable, ValueKind},
+    plan::{Field, Job, PlannedOutput, TaskTable, ValueKind},
     text::unescape,
 };
 
@@ -144,14 +144,16 @@ fn outputs_of_mark(text: &str) -> Vec<String> {
 
 /// Where the outputs of a job's tasks are read from.
 enum Output<'p> {
-    Same(&'p str),
+    Same(String),
     Column(&'p TaskTable, usize),
 }
 
 impl<'p> Output<'p> {
     fn all(job: &'p Job) -> Vec<Self> {
-        let of = |value: usize| match (&job.values[value].kind, &job.table) {
-            (ValueKind::Constant(path), _) => Some(Self::Same(path)),
+        let of = |output: &PlannedOutput| match (&job.values[output.value].kind, &job.table) {
+            (ValueKind::Constant(path), _) => {
+                Some(Self::Same(format!("{path}{}", if output.folder { "/" } else { "" })))
+            }
             (ValueKind::Column(name), Some(table)) => {
                 let column = table.columns.iter().position(|column| column == name)?;
                 Some(Self::Column(table, column))
@@ -160,11 +162,12 @@ impl<'p> Output<'p> {
         };
         job.outputs
             .iter()
-            .map(|(_, value)| of(*value).expect("an output is a constant or a column of the table"))
+            .map(|output| of(output).expect("an output is a constant or a column of the table"))
             .collect()
     }
 
-    fn path(&self, task: usize) -> &'p str {
+    /// As task tables hold it.
+    fn path(&self, task: usize) -> &str {
         match self {
             Self::Same(path) => path,
             Self::Column(table, column) => match &table.rows[task].fields[*column] {
@@ -173,6 +176,15 @@ impl<'p> Output<'p> {
             },
         }
     }
+}
+
+/// Whether the output at `path` is there: a file, or something in a folder.
+fn is_made(root: &Path, path: &str) -> bool {
+    let whole = root.join(path);
+    if path.ends_with('/') {
+        return fs::read_dir(whole).is_ok_and(|mut entries| entries.next().is_some());
+    }
+    whole.is_file()
 }
 
 /// How each task of `job` stands, in these folders of the project at `root`.
@@ -185,8 +197,7 @@ pub fn read(root: &Path, folders: &Folders, job: &Job) -> Result<Vec<TaskState>,
         .into_par_iter()
         .map(|task| {
             if marks.contains(job.task_key(task)) {
-                let gone =
-                    outputs.iter().map(|one| one.path(task)).find(|one| !root.join(one).is_file());
+                let gone = outputs.iter().map(|one| one.path(task)).find(|one| !is_made(root, one));
                 return gone.map_or(TaskState::Done, |output| TaskState::Gone {
                     output: output.to_owned(),
                 });
@@ -214,8 +225,10 @@ pub(super) fn strangers(root: &Path, folders: &Folders, job: &Job, runs: &[bool]
     let outputs = Output::all(job);
     let made = root.join(&folders.state).join("made");
     let is_stranger = |path: &str| {
-        fs::symlink_metadata(root.join(path)).is_ok_and(|found| !found.is_dir())
-            && !made.join(Digest::new(Sha256::digest(path).into()).to_string()).exists()
+        let bare = path.trim_end_matches('/');
+        let found = fs::symlink_metadata(root.join(bare));
+        found.is_ok_and(|found| !found.is_dir() || (path != bare && is_made(root, path)))
+            && !made.join(Digest::new(Sha256::digest(bare).into()).to_string()).exists()
     };
     let of_task = |(task, _): (usize, &bool)| {
         let paths = outputs.iter().map(|output| output.path(task));
@@ -265,6 +278,24 @@ mod tests {
         project.write(&format!(".lab/made/{made}"), ".lab/done/segment/x\n");
         let found = strangers(project.root(), &Folders::whole(), &job, &[true, true, false, true]);
         assert_eq!(found, ["out/segment/0"]);
+    }
+
+    #[test]
+    fn a_folder_is_made_when_something_is_in_it() {
+        let project = Project::new();
+        let mut job = project.scalar("split", &[]);
+        job.outputs[0].folder = true;
+        let strangers = |job| strangers(project.root(), &Folders::whole(), job, &[true]);
+        fs::create_dir_all(project.root().join("out/split")).unwrap();
+        project.mark("split", &job.key, &["out/split/"]);
+        let gone = TaskState::Gone { output: "out/split/".to_owned() };
+        assert_eq!(read(project.root(), &Folders::whole(), &job).unwrap(), [gone]);
+        assert!(strangers(&job).is_empty(), "an empty folder is taken as it is");
+        project.write("out/split/.x", "");
+        assert_eq!(read(project.root(), &Folders::whole(), &job).unwrap(), [TaskState::Done]);
+        assert_eq!(strangers(&job), ["out/split/"]);
+        job.key = key("split", 1);
+        assert_eq!(read(project.root(), &Folders::whole(), &job).unwrap(), [TaskState::Changed]);
     }
 
     #[test]

@@ -12,8 +12,9 @@ use crate::{
     graph::picture::Picture,
     model::{Folders, Name, StepId},
     plan::{
-        Field, Job, Plan, PlannedEnvironment, PlannedEnvironmentKind, PlannedProject,
-        PlannedRetries, Requested, Run, ShellValue, TaskRow, TaskTable, ValueKind, Wait, WaitHow,
+        Field, Job, Plan, PlannedEnvironment, PlannedEnvironmentKind, PlannedOutput,
+        PlannedProject, PlannedRetries, Requested, Run, ShellValue, TaskRow, TaskTable, ValueKind,
+        Wait, WaitHow,
     },
 };
 
@@ -208,7 +209,8 @@ impl Project {
             recipe: key(step, 0),
             key: key(step, 0),
             table,
-            outputs: vec![(name("made"), 0)],
+            outputs: vec![PlannedOutput { name: name("made"), value: 0, folder: false }],
+            workdir: None,
             environment: None,
             modules: Vec::new(),
             setup_lines: Vec::new(),
@@ -220,6 +222,7 @@ impl Project {
             values: vec![ShellValue {
                 variable: "outputs_made".to_owned(),
                 list: false,
+                full: false,
                 kind: made,
             }],
             run: Run::Command(Vec::new()),

@@ -23,7 +23,9 @@ pub(super) fn judge(values: &Values<'_>, hole: &Hole, of: Arity, sink: &mut Sink
         match follows(values, hole, at, arity) {
             Ok(next) => arity = next,
             Err(fault) => {
-                sink.error(finding(hole, filter, fault));
+                let empty =
+                    (fault == FilterFault::NeedsOne).then(|| empty_cell(values, hole, filter));
+                sink.error(empty.flatten().unwrap_or_else(|| finding(hole, filter, fault)));
                 return None;
             }
         }
@@ -75,6 +77,33 @@ fn follows(
         _ => {}
     }
     filter.arity(arity)
+}
+
+/// Where `filter` wants one value, and a cell of the column may be empty in a row.
+fn empty_cell(values: &Values<'_>, hole: &Hole, filter: &Filter) -> Option<Diagnostic> {
+    let Reference::Column(name) = &hole.reference else { return None };
+    let column = values.item_column(name)?;
+    if !values.tasks.columns[column].single {
+        return None;
+    }
+    let row = values.first_empty(column)?;
+    let word = filter.word();
+    let message = text!(En: "`item.{name}` is empty in some rows, and an empty cell has no value", Fr: "`item.{name}` est vide dans certaines lignes, et une cellule vide n'est pas un texte");
+    let label = text!(En: "`{word}` needs a value in every row", Fr: "`{word}` demande une valeur dans chaque ligne");
+    let help = if *filter == Filter::Read {
+        // It follows a file, with nothing between.
+        text!(En: "fill in the cell, or name another column", Fr: "remplissez la cellule, ou nommez une autre colonne")
+    } else {
+        text!(En: "fill in the cell, or write `| default(\"…\")` before `| {word}`", Fr: "remplissez la cellule, ou mettez `| default(\"…\")` avant `| {word}`")
+    };
+    let mut diagnostic = Diagnostic::new(NEEDS_ONE, message, hole.place, label).help(help);
+    if let Some(place) = values.tasks.dataset.and_then(|id| values.rows.dataset(id)?.place(row)) {
+        diagnostic = diagnostic.also(
+            place,
+            text!(En: "the cell of this row is empty", Fr: "la cellule de cette ligne est vide"),
+        );
+    }
+    Some(diagnostic)
 }
 
 fn finding(hole: &Hole, filter: &Filter, fault: FilterFault) -> Diagnostic {

@@ -65,7 +65,7 @@ pub struct StepNode {
     pub tasks: TaskSet,
     /// What it waits for.
     pub links: BTreeMap<StepId, Link>,
-    /// The paths of each output, one a task.
+    /// The paths of each output, one a task; that of a folder ends with `/`.
     pub outputs: BTreeMap<Name, Vec<String>>,
 }
 

@@ -12,7 +12,8 @@ use crate::{
 pub(super) const BAD_OUTPUT_PATH: Code = Code::error("step/bad-output-path");
 pub(super) const OUTPUT_FOLDER: Code = Code::error("step/output-folder");
 
-/// The paths of each output, one a task; `None` where one was reported.
+/// The paths of each output, one a task, with a final `/` where it is a folder; `None` where one
+/// was reported.
 pub(super) fn paths(values: &Values<'_>, sink: &mut Sink) -> Option<BTreeMap<Name, Vec<String>>> {
     let mut whole = true;
     let mut all = BTreeMap::new();
@@ -20,7 +21,7 @@ pub(super) fn paths(values: &Values<'_>, sink: &mut Sink) -> Option<BTreeMap<Nam
         let mut paths = Vec::with_capacity(values.tasks.len());
         for task in 0..values.tasks.len() {
             let text = values.text(task, &output.path);
-            match judge(&text) {
+            match judge(output, &text) {
                 Ok(path) => paths.push(format!("{}{path}", values.lab.folders.outputs)),
                 Err(fault) => {
                     report(values, name, output, &text, fault, sink);
@@ -37,16 +38,19 @@ pub(super) fn paths(values: &Values<'_>, sink: &mut Sink) -> Option<BTreeMap<Nam
 /// Why a path cannot be an output.
 #[derive(Clone, Copy)]
 enum Fault {
+    /// A value makes it a folder, though it is not written as one.
     Folder,
     Path(PathFault),
 }
 
-fn judge(text: &str) -> Result<String, Fault> {
-    if text.ends_with('/') {
+fn judge(output: &Output, text: &str) -> Result<String, Fault> {
+    let folder = output.is_folder();
+    if !folder && text.ends_with('/') {
         return Err(Fault::Folder);
     }
     match ProjectPath::new(text) {
         Ok(path) if path.as_str() == "." => Err(Fault::Path(PathFault::Empty)),
+        Ok(path) if folder => Ok(format!("{}/", path.as_str())),
         Ok(path) => Ok(path.as_str().to_owned()),
         Err(fault) => Err(Fault::Path(fault)),
     }
@@ -66,9 +70,9 @@ fn report(
     let (code, label, help) = match fault {
         Fault::Folder => (
             OUTPUT_FOLDER,
-            text!(En: "a final `/` makes it a folder", Fr: "un `/` final en fait un dossier"),
-            text!(En: "outputs that are folders are not available in this version of lab: name a file",
-                  Fr: "les sorties qui sont des dossiers ne sont pas encore disponibles dans cette version de lab : nommez un fichier"),
+            text!(En: "its final `/` comes from a value", Fr: "son `/` final vient d'une valeur"),
+            text!(En: "of a folder, write the final `/` here; of a file, leave it out of the value",
+                  Fr: "pour un dossier, écrivez le `/` final ici ; pour un fichier, retirez-le de la valeur"),
         ),
         Fault::Path(fault) => {
             let label = match fault {
@@ -84,8 +88,11 @@ fn report(
                     text!(En: "a control character", Fr: "un caractère de contrôle")
                 }
             };
-            let help = text!(En: "write a path inside the project, such as `results/{name}.txt`",
-                             Fr: "écrivez un chemin dans le projet, tel que `results/{name}.txt`");
+            let help = {
+                let ending = if output.is_folder() { "/" } else { ".txt" };
+                text!(En: "write a path inside the project, such as `results/{name}{ending}`",
+                      Fr: "écrivez un chemin dans le projet, tel que `results/{name}{ending}`")
+            };
             (BAD_OUTPUT_PATH, label, help)
         }
     };

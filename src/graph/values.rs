@@ -124,13 +124,13 @@ impl<'a> Values<'a> {
             Reference::Input(name) => Value::One(self.step.inputs[name].value.as_str().into()),
             Reference::Output(name) => {
                 let (_, node) = self.graph.expect("outputs are named by whole steps");
-                Value::One(node.outputs[name][task].as_str().into())
+                Value::One(bare(&node.outputs[name][task]).into())
             }
             Reference::StepOutput(id, name) => {
                 let (graph, node) = self.graph.expect("outputs are named by whole steps");
                 let outputs = &graph.node(*id).expect("it was judged").outputs[name];
                 let matching = &node.links[id].matching;
-                let path = |task: &u32| Cow::Borrowed(outputs[*task as usize].as_str());
+                let path = |task: &u32| Cow::Borrowed(bare(&outputs[*task as usize]));
                 let seen = matching.tasks(task);
                 if matching.one {
                     Value::One(path(&seen[0]))
@@ -198,6 +198,12 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// Whether what `reference` gives are paths: relative to the project, or absolute.
+    pub fn names_path(&self, reference: &Reference) -> bool {
+        matches!(reference, Reference::Output(_) | Reference::Dataset(_))
+            || self.names_files(reference)
+    }
+
     fn of_column(&self, task: usize, column: usize) -> Value<'a> {
         if self.column_arity(column) == Arity::One {
             return Value::One(self.tasks.single(self.rows, task, column));
@@ -245,4 +251,9 @@ impl<'a> Values<'a> {
         }
         text
     }
+}
+
+/// The path of an output as texts name it: a folder's, too, without a final `/`.
+fn bare(output: &str) -> &str {
+    output.trim_end_matches('/')
 }

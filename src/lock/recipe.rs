@@ -40,6 +40,9 @@ pub(super) fn recipe(lab: &Lab, id: StepId, files: &ProjectFiles, hashes: &Hashe
         Action::Program { words } => words.iter().for_each(|word| line("word", &told(word))),
         Action::Command { text, .. } => line("command", &canonical(lab, text)),
     }
+    if let Some(workdir) = &step.workdir {
+        line("workdir", workdir.value.as_str());
+    }
     for (name, output) in &step.outputs {
         line("output", &format!("{name} {}", canonical(lab, &output.path)));
     }

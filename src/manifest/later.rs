@@ -16,7 +16,6 @@ pub(super) const KEYS: &[LaterKey] = &[
     ("environments.*", "file"),
     ("environments.*", "container"),
     ("steps.*", "temporary"),
-    ("steps.*", "workdir"),
     ("steps.*", "resume"),
     ("steps.*", "allow_failures"),
     ("steps.*", "declassify"),

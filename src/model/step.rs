@@ -1,10 +1,10 @@
 //! Steps: what runs, how often, with what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    DatasetId, EnvironmentId, GpuRequest, Hole, Memory, Name, ProjectPath, Reference, Retries,
-    Template, Walltime,
+    DatasetId, EnvironmentId, GpuRequest, Hole, Memory, Name, Part, ProjectPath, Reference,
+    Retries, Template, Walltime,
 };
 use crate::text::{Place, Placed};
 
@@ -31,6 +31,8 @@ pub struct Step {
     pub inputs: BTreeMap<Name, Placed<ProjectPath>>,
     /// What each task makes.
     pub outputs: BTreeMap<Name, Output>,
+    /// Where it runs instead of the project: texts then give paths of the project in full.
+    pub workdir: Option<Placed<ProjectPath>>,
     /// Dependencies that no reference shows.
     pub needs: Vec<Placed<StepId>>,
     /// The rows that its tasks are made of.
@@ -49,6 +51,8 @@ pub struct Step {
     pub resources: Resources,
     /// False for a step that is switched off, and for each that depends on one.
     pub enabled: bool,
+    /// Of one that is off because it depends on a step that is switched off itself: that step.
+    pub off_with: Option<StepId>,
     /// An error was reported for what makes its tasks or outputs: nothing that follows from
     /// them is judged.
     pub poisoned: bool,
@@ -147,13 +151,20 @@ pub enum ShellContext {
     HereDocument,
 }
 
-/// A file that each task makes.
+/// A file or a folder that each task makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {
     /// Its path; relative to the project.
     pub path: Template,
     /// Its name in the manifest.
     pub place: Place,
+}
+
+impl Output {
+    /// Whether it is a folder: its path is written with a final `/`.
+    pub fn is_folder(&self) -> bool {
+        matches!(self.path.parts.last(), Some(Part::Text(text)) if text.ends_with('/'))
+    }
 }
 
 /// One task per row of this.
@@ -219,4 +230,7 @@ pub struct Resources {
     pub exclusive: Option<Placed<bool>>,
     /// Raw `sbatch` options, one an element.
     pub slurm: Vec<Placed<String>>,
+    /// Keys that are written and could not be read, which was reported: what they ask for is not
+    /// known, and they are not absent.
+    pub unread: BTreeSet<&'static str>,
 }

@@ -35,18 +35,35 @@ impl Memory {
         }
     }
 
-    /// `16Go`, `16 GB`, `16gib`, `16g` were meant as `16G`.
+    /// `16Go`, `16 GB`, `16gib`, `16g` were meant as `16G`, `1.5G` and `1,5 Go` as `1536M`.
     fn meant(text: &str) -> Option<String> {
         let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let digits: String = compact.chars().take_while(char::is_ascii_digit).collect();
-        let unit = compact[digits.len()..].to_ascii_lowercase();
+        let rest = &compact[digits.len()..];
+        let part: String = rest
+            .strip_prefix(['.', ','])
+            .map(|rest| rest.chars().take_while(char::is_ascii_digit).collect())
+            .unwrap_or_default();
+        let after_part = if part.is_empty() { rest } else { &rest[1 + part.len()..] };
+        let unit = after_part.to_ascii_lowercase();
         let unit = match unit.as_str() {
             "m" | "mo" | "mb" | "mib" => "M",
             "" | "g" | "go" | "gb" | "gib" => "G",
             "t" | "to" | "tb" | "tib" => "T",
             _ => return None,
         };
-        let offered = format!("{}{unit}", digits.trim_start_matches('0'));
+        let offered = match part.as_str() {
+            "" => format!("{}{unit}", digits.trim_start_matches('0')),
+            part if part.len() > 7 => return None,
+            part => {
+                let factor = mebibytes(&format!("1{unit}"))?;
+                let of_one = 10u64.pow(u32::try_from(part.len()).ok()?);
+                let parts = digits.parse::<u64>().ok()?.checked_mul(of_one)?;
+                let parts = parts.checked_add(part.parse().ok()?)?.checked_mul(factor)?;
+                // Rounded up: a program that gets less than it needs is killed.
+                Self { mebibytes: parts.div_ceil(of_one) }.to_string()
+            }
+        };
         mebibytes(&offered).map(|_| offered)
     }
 }
@@ -219,8 +236,16 @@ mod tests {
     fn memory() {
         assert_eq!(Memory::parse("16G").unwrap().mebibytes, 16_384);
         assert_eq!(Memory::parse("1T").unwrap().to_string(), "1T");
-        for (typed, offered) in [("16Go", "16G"), ("16 GB", "16G"), ("16", "16G"), ("16gib", "16G")]
-        {
+        for (typed, offered) in [
+            ("16Go", "16G"),
+            ("16 GB", "16G"),
+            ("16", "16G"),
+            ("16gib", "16G"),
+            ("1.5G", "1536M"),
+            ("1,5 To", "1536G"),
+            ("0.5G", "512M"),
+            ("2.0T", "2T"),
+        ] {
             assert_eq!(Memory::parse(typed).unwrap_err().offered.as_deref(), Some(offered));
         }
         assert!(Memory::parse("0G").is_err());

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::{
     Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset, PlannedEnvironment,
-    PlannedEnvironmentKind, PlannedProject, Run, TaskTable, Wait, WaitHow,
+    PlannedEnvironmentKind, PlannedOutput, PlannedProject, Run, TaskTable, Wait, WaitHow,
     choice::why,
     critical,
     options::{asked, options, qos, srun},
@@ -197,8 +197,12 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, shared: &Shared<'_>) -
     let mut shell = ShellValues::new(values, node);
     let outputs = step
         .outputs
-        .keys()
-        .map(|name| (name.clone(), shell.reference(&crate::model::Reference::Output(name.clone()))))
+        .iter()
+        .map(|(name, output)| PlannedOutput {
+            name: name.clone(),
+            value: shell.reference(&Reference::Output(name.clone())),
+            folder: output.is_folder(),
+        })
         .collect();
     let variables =
         step.variables.iter().map(|(name, value)| (name.clone(), shell.text(value, &[]))).collect();
@@ -228,6 +232,7 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, shared: &Shared<'_>) -
         key: keys[&id].key.to_string(),
         table,
         outputs,
+        workdir: step.workdir.as_ref().map(|path| path.value.as_str().to_owned()),
         environment: step
             .environment
             .and_then(|id| shared.environments.iter().position(|used| *used == id)),
@@ -248,9 +253,12 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, shared: &Shared<'_>) -
 fn run(step: &Step, shell: &mut ShellValues<'_>) -> Run {
     match &step.action {
         Action::Script { interpreter, path, args } => {
-            let words = interpreter.iter().map(String::as_str).chain([path.value.as_str()]);
-            let mut argv: Vec<super::Text> =
-                words.map(|word| vec![super::TextPart::Literal(word.to_owned())]).collect();
+            let literal = |word: &str| vec![super::TextPart::Literal(word.to_owned())];
+            let mut argv: Vec<super::Text> = interpreter.iter().map(|word| literal(word)).collect();
+            argv.push(match step.workdir {
+                Some(_) => shell.script(path.value.as_str()),
+                None => literal(path.value.as_str()),
+            });
             argv.extend(args.iter().flat_map(|argument| shell.argument(argument)));
             Run::Program(argv)
         }

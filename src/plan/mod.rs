@@ -19,10 +19,10 @@ pub use build::{Sources, build};
 pub use choice::why;
 pub use options::{asked, qos, srun};
 pub use picture::{how, picture, processes, resources};
-pub use program::{Run, Select, ShellValue, Text, TextPart, ValueKind};
+pub use program::{Run, Select, ShellValue, TableColumn, Text, TextPart, ValueKind};
 pub use retries::{PlannedRetries, retries};
 pub use table::{Field, TaskRow, TaskTable};
 pub use types::{
     Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset, PlannedEnvironment,
-    PlannedEnvironmentKind, PlannedProject, Requested, Wait, WaitHow,
+    PlannedEnvironmentKind, PlannedOutput, PlannedProject, Requested, Wait, WaitHow,
 };

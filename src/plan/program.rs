@@ -36,6 +36,8 @@ pub struct ShellValue {
     pub variable: String,
     /// Whether it is a list (a bash array).
     pub list: bool,
+    /// Whether it is a path, or paths, that texts name in full: of a job that runs elsewhere.
+    pub full: bool,
     /// Where it comes from.
     pub kind: ValueKind,
 }
@@ -55,6 +57,8 @@ pub enum ValueKind {
         step: Name,
         /// The output.
         output: Name,
+        /// Whether it is a folder.
+        folder: bool,
         /// Which of its tasks.
         select: Select,
     },
@@ -64,9 +68,8 @@ pub enum ValueKind {
         step: Name,
         /// Which of its tasks; `None` where it is one task without a table.
         select: Option<Select>,
-        /// The name of each column of the TSV, and that of the step's task table; of one task
-        /// the text itself.
-        columns: Vec<(String, String)>,
+        /// The columns of the TSV.
+        columns: Vec<TableColumn>,
     },
     /// What the task was granted.
     Resource(ResourceName),
@@ -100,6 +103,17 @@ pub enum ValueKind {
         /// The option: `--diameter`.
         option: String,
     },
+}
+
+/// A column of a TSV of tasks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableColumn {
+    /// Its name.
+    pub name: String,
+    /// That of the step's task table; of one task the text itself.
+    pub from: String,
+    /// Whether it holds paths.
+    pub path: bool,
 }
 
 /// Which tasks of another step.

@@ -72,6 +72,7 @@ fn field(
     column: &Column,
 ) -> Field {
     match column {
+        Column::Reference(Reference::Output(name)) => Field::One(node.outputs[name][task].clone()),
         Column::Reference(reference) => match values.value(task, reference) {
             Value::One(text) => Field::One(text.into_owned()),
             Value::List(list) => Field::List(list.into_iter().map(Into::into).collect()),

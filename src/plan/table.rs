@@ -9,7 +9,7 @@ use crate::model::Name;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TaskTable {
     /// The names of the fields after `index` and `key`: `item.path`, `matrix.lr`,
-    /// `outputs.masks`, `steps.align` (the index of the task of `align` that this one sees),
+    /// `outputs.masks` (with a final `/` where it is a folder), `steps.align` (the index of the task of `align` that this one sees),
     /// `groups.align` (the numbers of the groups of tasks of `align` that this one sees) and
     /// `files` (triples: path, bytes, and `blake3:HEX`, `mtime:SECONDS` or `-`).
     pub columns: Vec<String>,

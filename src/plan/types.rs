@@ -113,8 +113,10 @@ pub struct Job {
     pub key: String,
     /// Its tasks; `None` for a step of one task, without a row.
     pub table: Option<TaskTable>,
-    /// What each task makes: the output's name and the index of its value.
-    pub outputs: Vec<(Name, usize)>,
+    /// What each task makes.
+    pub outputs: Vec<PlannedOutput>,
+    /// Where it runs instead of the project; made first.
+    pub workdir: Option<String>,
     /// The environment, an index of [`Plan::environments`].
     pub environment: Option<usize>,
     /// Modules to load, in their order: the profile's, the partition's, the environment's.
@@ -205,6 +207,18 @@ impl Requested {
     pub fn all_cpus(&self) -> u32 {
         self.cpus.unwrap_or(1).saturating_mul(self.tasks)
     }
+}
+
+/// What each task of a job makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedOutput {
+    /// Its name.
+    pub name: Name,
+    /// Its path: an index of [`Job::values`]. A folder's is without the final `/`, which marks and
+    /// tables have.
+    pub value: usize,
+    /// Whether it is a folder.
+    pub folder: bool,
 }
 
 /// A file of the project and its locked digest.

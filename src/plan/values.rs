@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Select, ShellValue, TaskTable, Text, TextPart, ValueKind};
+use super::{Select, ShellValue, TableColumn, TaskTable, Text, TextPart, ValueKind};
 use crate::{
     graph::{How, StepNode, Value, Values},
     model::{
@@ -68,12 +68,10 @@ impl<'a> ShellValues<'a> {
                 let variable = format!("datasets_{name}_files");
                 let rows = self.values.rows.dataset(*id);
                 let folder = rows.map_or(".", |rows| rows.folder()).to_owned();
-                self.add(
-                    (hole.reference.clone(), 1),
-                    &variable,
-                    true,
-                    ValueKind::Listing { dataset: name, folder },
-                )
+                let kind = ValueKind::Listing { dataset: name, folder };
+                let index = self.add((hole.reference.clone(), 1), &variable, true, kind);
+                self.list[index].full = self.is_full(&hole.reference);
+                index
             }
             (Reference::Env(name), Some((Filter::Default(text), rest))) => {
                 filters = rest;
@@ -86,7 +84,7 @@ impl<'a> ShellValues<'a> {
                 filters = rest;
                 self.reference(reference)
             }
-            (reference, Some((filter, _))) if !filter.at_run_time() => {
+            (reference, Some((filter, _))) if !filter.at_run_time() && !self.is_full(reference) => {
                 let (index, rest) = self.folded(reference, filters);
                 filters = rest;
                 index
@@ -184,7 +182,22 @@ impl<'a> ShellValues<'a> {
         }
         let list = self.values.arity(reference).expect("references were judged") == Arity::List;
         let kind = self.kind(reference);
-        self.add((reference.clone(), 0), &variable_name(self.values, reference), list, kind)
+        let index =
+            self.add((reference.clone(), 0), &variable_name(self.values, reference), list, kind);
+        self.list[index].full = self.is_full(reference);
+        index
+    }
+
+    /// The script of a job that runs elsewhere, as a text.
+    pub(super) fn script(&mut self, path: &str) -> Text {
+        let value = self.push("script", false, ValueKind::Constant(path.to_owned()));
+        self.list[value].full = true;
+        vec![TextPart::Value { value, quoted: false }]
+    }
+
+    /// Whether texts give what `reference` names in full.
+    fn is_full(&self, reference: &Reference) -> bool {
+        self.values.step.workdir.is_some() && self.values.names_path(reference)
     }
 
     fn add(
@@ -210,7 +223,7 @@ impl<'a> ShellValues<'a> {
             free = format!("{variable}_{number}");
             number += 1;
         }
-        self.list.push(ShellValue { variable: free, list, kind });
+        self.list.push(ShellValue { variable: free, list, full: false, kind });
         self.list.len() - 1
     }
 
@@ -247,8 +260,10 @@ impl<'a> ShellValues<'a> {
             };
             return ValueKind::Constant(path.into_owned());
         }
-        let step = self.values.lab.step(id).name.clone();
-        ValueKind::Gathered { step, output: output.clone(), select: select(node, id) }
+        let step = self.values.lab.step(id);
+        let folder = step.outputs[output].is_folder();
+        let select = select(node, id);
+        ValueKind::Gathered { step: step.name.clone(), output: output.clone(), folder, select }
     }
 
     /// The table of the tasks of a step.
@@ -260,7 +275,11 @@ impl<'a> ShellValues<'a> {
         let name = step.name.clone();
         if !other.tasks.many {
             let columns = other.outputs.iter();
-            let columns = columns.map(|(name, paths)| (name.to_string(), paths[0].clone()));
+            let columns = columns.map(|(name, paths)| TableColumn {
+                name: name.to_string(),
+                from: paths[0].clone(),
+                path: true,
+            });
             return ValueKind::Table { step: name, select: None, columns: columns.collect() };
         }
         let values = Values { lab, rows, tasks: &other.tasks, graph: Some((graph, other)), step };
@@ -290,16 +309,17 @@ pub(super) fn single_columns(values: Values<'_>) -> Vec<Reference> {
 
 /// The columns of a table of tasks: those of the rows with one value, the axes, the outputs; by the
 /// name of each in the TSV and in the task table.
-fn table_columns(values: Values<'_>, node: &StepNode) -> Vec<(String, String)> {
-    let mut columns: Vec<(String, String)> = Vec::new();
+fn table_columns(values: Values<'_>, node: &StepNode) -> Vec<TableColumn> {
+    let mut columns: Vec<TableColumn> = Vec::new();
     let axes = values.tasks.axes().iter().cloned().map(Reference::Axis);
     let outputs = node.outputs.keys().cloned().map(Reference::Output);
     for reference in single_columns(values).into_iter().chain(axes).chain(outputs) {
-        let column = column_name(&reference);
-        let (_, short) = column.split_once('.').expect("a column has the name of its kind");
+        let from = column_name(&reference);
+        let (_, short) = from.split_once('.').expect("a column has the name of its kind");
         // An output that has the name of a column keeps its kind.
-        let taken = columns.iter().any(|(name, _)| name == short);
-        columns.push((if taken { column.clone() } else { short.to_owned() }, column));
+        let taken = columns.iter().any(|column| column.name == short);
+        let name = if taken { from.clone() } else { short.to_owned() };
+        columns.push(TableColumn { name, from, path: values.names_path(&reference) });
     }
     columns
 }

@@ -1,5 +1,7 @@
 //! `resources`: units read, the defaults filled in key by key.
 
+use std::collections::BTreeSet;
+
 use super::{
     codes,
     context::{Context, one_line},
@@ -35,13 +37,14 @@ impl Context<'_> {
             reservation: own.reservation.or_else(|| defaults.reservation.clone()),
             exclusive: own.exclusive.or_else(|| defaults.exclusive.clone()),
             slurm: if raw.slurm.is_some() { own.slurm } else { defaults.slurm.clone() },
+            unread: &own.unread | &defaults.unread,
         };
         self.fewer_tasks_than_nodes(&resources);
         resources
     }
 
     fn own_resources(&mut self, raw: &RawResources) -> Resources {
-        Resources {
+        let mut own = Resources {
             cpus: raw.cpus.as_ref().map(|cpus| self.placed(cpus)),
             gpus: raw.gpus.as_ref().and_then(|gpus| self.gpus(gpus)),
             memory: raw.memory.as_ref().and_then(|memory| self.memory(memory)),
@@ -55,7 +58,19 @@ impl Context<'_> {
             reservation: self.word("reservation", raw.reservation.as_ref()),
             exclusive: raw.exclusive.as_ref().map(|exclusive| self.placed(exclusive)),
             slurm: self.placed_all(raw.slurm.as_deref()),
-        }
+            unread: BTreeSet::new(),
+        };
+        let keys = [
+            ("gpus", raw.gpus.is_some(), own.gpus.is_some()),
+            ("memory", raw.memory.is_some(), own.memory.is_some()),
+            ("time", raw.time.is_some(), own.time.is_some()),
+            ("partition", raw.partition.is_some(), own.partition.is_some()),
+            ("account", raw.account.is_some(), own.account.is_some()),
+            ("qos", raw.qos.is_some(), own.qos.is_some()),
+        ];
+        own.unread
+            .extend(keys.iter().filter(|(_, written, read)| *written && !read).map(|key| key.0));
+        own
     }
 
     fn gpus(&mut self, raw: &Spanned<RawGpus>) -> Option<Placed<GpuRequest>> {
@@ -79,7 +94,17 @@ impl Context<'_> {
     /// A quantity of memory, or the report of why it is none.
     pub(super) fn memory(&mut self, raw: &Spanned<String>) -> Option<Placed<Memory>> {
         let form = text!(En: "write `\"16G\"`, `\"512M\"` or `\"1T\"`", Fr: "écrivez `\"16G\"`, `\"512M\"` ou `\"1T\"`");
-        self.unit(codes::BAD_MEMORY, Memory::parse(&raw.value), raw.span, &raw.value, form, quoted)
+        let offer = |offered: &str| {
+            // Slurm reads a bare number as megabytes, and people mean gigabytes.
+            let bare = !raw.value.contains(|c: char| !c.is_ascii_digit() && !c.is_whitespace());
+            match offered.strip_suffix('G').filter(|_| bare) {
+                Some(number) => {
+                    text!(En: "write `\"{number}M\"` or `\"{number}G\"`", Fr: "écrivez `\"{number}M\"` ou `\"{number}G\"`")
+                }
+                None => quoted(offered),
+            }
+        };
+        self.unit(codes::BAD_MEMORY, Memory::parse(&raw.value), raw.span, &raw.value, form, offer)
     }
 
     /// A walltime, or the report of why it is none.

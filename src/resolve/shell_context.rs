@@ -131,7 +131,8 @@ fn hole_words(kind: Kind) -> (Code, Text, Text) {
         Kind::Arithmetic => (
             codes::SHELL_PLACE,
             text!(En: "in arithmetic, where the shell would evaluate a value as an expression", Fr: "là où le shell calcule, et exécuterait une valeur comme une expression"),
-            variable(),
+            text!(En: "let the program compute, or test the value first: `value={{{{ … }}}}`, then `[[ $value =~ ^-?[0-9]+$ ]] || exit 1`",
+                  Fr: "laissez le programme calculer, ou vérifiez d'abord la valeur : `valeur={{{{ … }}}}`, puis `[[ $valeur =~ ^-?[0-9]+$ ]] || exit 1`"),
         ),
         Kind::InExpansion => {
             (codes::SHELL_PLACE, text!(En: "inside `${{ }}`", Fr: "dans `${{ }}`"), variable())

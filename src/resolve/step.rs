@@ -139,6 +139,7 @@ fn step(
         environment,
         inputs: input_paths(cx, &raw.inputs, project),
         outputs: own_outputs,
+        workdir: raw.workdir.as_ref().and_then(|path| cx.project_path(&path.value, path.span)),
         needs: needs(cx, raw),
         foreach: foreach.flatten(),
         matrix,
@@ -148,6 +149,7 @@ fn step(
         max_parallel: raw.max_parallel.as_ref().map(|most| most.value),
         resources,
         enabled: raw.enabled != Some(false),
+        off_with: None,
         poisoned,
         name,
     }
@@ -248,6 +250,7 @@ fn switch_off(steps: &mut [Step]) {
     while let Some(index) = off.pop() {
         for next in &downstream[index] {
             if std::mem::replace(&mut steps[*next].enabled, false) {
+                steps[*next].off_with = steps[index].off_with.or(Some(StepId(index)));
                 off.push(*next);
             }
         }

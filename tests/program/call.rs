@@ -251,3 +251,15 @@ fn odd_projects_are_judged_or_done_and_never_a_panic() {
         world.lab(&["run"]).says(0, &["nothing to do"]);
     }
 }
+
+#[test]
+fn a_step_that_is_switched_off_is_not_unknown() {
+    let world = World::with(
+        "[project]\nname = \"p\"\n\n[steps.off]\nenabled = false\ncommand = \"true\"\n\n\
+         [steps.after]\nneeds = [\"off\"]\ncommand = \"true\"\n",
+    );
+    let own = "`steps.off` is switched off: remove `enabled = false`";
+    let other = "because it depends on `steps.off`";
+    world.lab(&["run", "off"]).says(2, &[own]);
+    world.lab(&["run", "after"]).says(2, &[other]);
+}

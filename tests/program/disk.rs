@@ -356,3 +356,50 @@ fn no_link_leads_an_output_over_raw_data() {
     }
     assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
 }
+
+#[cfg(unix)]
+#[test]
+fn no_output_is_what_a_link_of_the_project_leads_to() {
+    use std::os::unix::fs::symlink;
+    let world = World::new();
+    world.write("results/b.csv", "raw\n");
+    world.write("data/own.csv", "raw\n");
+    for (link, to) in [
+        ("data/b.csv", "../results/b.csv"),
+        ("data/more", "../results"),
+        ("cfg.txt", "results/b.csv"),
+        ("config", "results"),
+        ("run.sh", "results/b.csv"),
+        ("sheet.csv", "results/b.csv"),
+    ] {
+        symlink(to, world.path(link)).unwrap();
+    }
+    let dataset = ("step/output-in-dataset", "leads to `results/b.csv`");
+    let read = ("step/output-overwrites", "leads here");
+    let sheet = "[datasets.raw]\ntable = \"sheet.csv\"\nkey = [\"raw\"]";
+    for (before, own, output, (code, label)) in [
+        ("[datasets.raw]\npath = \"data\"\ninclude = [\"*.csv\"]", "", "results/b.csv", dataset),
+        (
+            "[datasets.raw]\npath = \"data/more\"",
+            "",
+            "results/b.csv",
+            ("step/output-in-dataset", "`raw`"),
+        ),
+        ("[datasets.raw]\npath = \"data\"", "", "results/b.csv", dataset),
+        (sheet, "", "results/b.csv", dataset),
+        ("", "inputs.m = \"cfg.txt\"", "results/b.csv", read),
+        ("", "inputs.m = \"config\"", "results/new.csv", read),
+        ("", "code = [\"*.txt\"]", "results/b.csv", read),
+        ("", "code = [\"run.sh\"]", "results/b.csv", read),
+    ] {
+        world.write(
+            "lab.toml",
+            &format!(
+                "[project]\nname = \"p\"\n\n{before}\n\n[steps.a]\n{own}\n\
+                 command = \"echo over >{{{{ outputs.o }}}}\"\noutputs.o = \"{output}\"\n"
+            ),
+        );
+        world.lab(&["run"]).says(1, &[code, label]);
+        assert_eq!(world.read("results/b.csv"), "raw\n");
+    }
+}

@@ -5,8 +5,8 @@ use labwright::{
     graph::picture::Picture,
     model::{Folders, Name, StepId, YesNoSite},
     plan::{
-        Field, Job, Plan, PlannedCluster, PlannedProject, PlannedRetries, Requested, Run, Select,
-        ShellValue, TaskRow, TaskTable, Text, TextPart, ValueKind, Wait, WaitHow,
+        Field, Job, Plan, PlannedCluster, PlannedOutput, PlannedProject, PlannedRetries, Requested,
+        Run, Select, ShellValue, TaskRow, TaskTable, Text, TextPart, ValueKind, Wait, WaitHow,
     },
 };
 use sha2::{Digest, Sha256};
@@ -79,6 +79,7 @@ pub(crate) fn job(step: &str) -> Job {
         key: key(step),
         table: None,
         outputs: vec![],
+        workdir: None,
         environment: None,
         modules: vec![],
         setup_lines: vec![],
@@ -120,7 +121,7 @@ pub(crate) fn bare(value: usize) -> TextPart {
 }
 
 pub(crate) fn value(job: &mut Job, variable: &str, list: bool, kind: ValueKind) -> usize {
-    job.values.push(ShellValue { variable: variable.to_owned(), list, kind });
+    job.values.push(ShellValue { variable: variable.to_owned(), list, full: false, kind });
     job.values.len() - 1
 }
 
@@ -132,14 +133,28 @@ pub(crate) fn column(job: &mut Job, column: &str) -> usize {
 pub(crate) fn constant_output(job: &mut Job, output: &str, path: &str) -> usize {
     let kind = ValueKind::Constant(path.to_owned());
     let index = value(job, &format!("outputs_{output}"), false, kind);
-    job.outputs.push((name(output), index));
+    job.outputs.push(PlannedOutput { name: name(output), value: index, folder: false });
+    index
+}
+
+/// An output that is a folder, with one path for every task of a step.
+pub(crate) fn folder_output(job: &mut Job, output: &str, path: &str) -> usize {
+    let index = constant_output(job, output, path);
+    job.outputs.last_mut().unwrap().folder = true;
     index
 }
 
 /// An output whose path stands in the row.
 pub(crate) fn column_output(job: &mut Job, output: &str) -> usize {
     let index = column(job, &format!("outputs.{output}"));
-    job.outputs.push((name(output), index));
+    job.outputs.push(PlannedOutput { name: name(output), value: index, folder: false });
+    index
+}
+
+/// An output that is a folder; its path stands in the row with a final `/`.
+pub(crate) fn folder_column(job: &mut Job, output: &str) -> usize {
+    let index = column_output(job, output);
+    job.outputs.last_mut().unwrap().folder = true;
     index
 }
 
@@ -172,7 +187,8 @@ pub(crate) fn gathered(
     select: Select,
     list: bool,
 ) -> usize {
-    let kind = ValueKind::Gathered { step: name(step), output: name(output), select };
+    let kind =
+        ValueKind::Gathered { step: name(step), output: name(output), folder: false, select };
     value(job, &format!("steps_{step}_outputs_{output}"), list, kind)
 }
 

@@ -5,6 +5,7 @@
 mod arguments;
 mod builder;
 mod elements;
+mod folders;
 mod lint;
 mod retries;
 mod shapes;

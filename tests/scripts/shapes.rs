@@ -295,6 +295,7 @@ pub(crate) fn all() -> Vec<Shape> {
         lists(),
         granted(),
         guarded(),
+        crate::folders::folders(),
     ]
 }
 

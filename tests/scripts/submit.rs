@@ -535,7 +535,7 @@ fn a_variable_that_a_job_reads_must_be_set_before_anything_is_sent() {
     let mut shape = shapes::chain();
     let mut reads = |name: &str| {
         let kind = ValueKind::Environment { name: name.to_owned(), default: None };
-        let value = ShellValue { variable: format!("env_{name}"), list: false, kind };
+        let value = ShellValue { variable: format!("env_{name}"), list: false, full: false, kind };
         shape.plan.jobs[1].values.push(value);
         World::new(&shape.plan)
     };

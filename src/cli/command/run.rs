@@ -10,7 +10,7 @@ use crate::{
         self, Progress, Request, Selection,
         progress::{Bars, Lines, Silent},
     },
-    model::Name,
+    model::{Lab, Name, Step},
     plan::{Job, Plan},
     text,
 };
@@ -18,7 +18,7 @@ use crate::{
 pub(super) fn run(call: &Run, of: Of, output: Output) -> Result<Exit, Exit> {
     let ready = ready(of, output)?;
     let plan = planned(&ready, output);
-    let selection = selection(call, &plan, output)?;
+    let selection = selection(call, &plan, &ready.analysis().lab, output)?;
     let rendered = compared(&ready, &plan, output)?;
     written(&rendered, &ready, output)?;
     if !rendered.changes.is_empty() {
@@ -56,13 +56,32 @@ pub(super) fn run(call: &Run, of: Of, output: Output) -> Result<Exit, Exit> {
     }
 }
 
+/// What is said of a step that is there and is not run.
+fn switched_off(lab: &Lab, step: &Step) -> Text {
+    let name = &step.name;
+    match step.off_with.map(|id| &lab.step(id).name) {
+        None => text!(
+            En: "`steps.{name}` is switched off: remove `enabled = false` to run it",
+            Fr: "`steps.{name}` est désactivée : retirez `enabled = false` pour la lancer"
+        ),
+        Some(other) => text!(
+            En: "`steps.{name}` is switched off, because it depends on `steps.{other}`, which has `enabled = false`",
+            Fr: "`steps.{name}` est désactivée, car elle dépend de `steps.{other}`, qui a `enabled = false`"
+        ),
+    }
+}
+
 /// The steps or tasks that the call names.
-fn selection(call: &Run, plan: &Plan, output: Output) -> Result<Selection, Exit> {
+fn selection(call: &Run, plan: &Plan, lab: &Lab, output: Output) -> Result<Selection, Exit> {
     let mut named: Vec<Name> = Vec::new();
     for typed in &call.steps {
         match plan.jobs.iter().find(|job| job.name.as_str() == typed) {
             Some(job) => named.push(job.name.clone()),
             None => {
+                if let Some(off) = lab.steps.iter().find(|step| step.name.as_str() == typed) {
+                    output.fault(&switched_off(lab, off));
+                    return Err(Exit::Call);
+                }
                 let known = plan.jobs.iter().map(|job| job.name.as_str());
                 let help = did_you_mean(typed, known).unwrap_or_else(
                     || text!(En: "`lab plan` lists the steps", Fr: "`lab plan` liste les étapes"),

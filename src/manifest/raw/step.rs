@@ -68,9 +68,12 @@ pub struct RawStep {
     /// Further files of the project that the step reads.
     #[serde(default)]
     pub inputs: Table<Spanned<String>>,
-    /// What each task makes: files of the project.
+    /// What each task makes: files of the project, or folders, with a final `/`.
     #[serde(default)]
     pub outputs: Table<Spanned<String>>,
+    /// Where the step runs instead of the project; made first. Paths of the project are then given
+    /// in full.
+    pub workdir: Option<Spanned<String>>,
     /// Steps to wait for that no reference shows.
     pub needs: Option<Vec<Spanned<String>>>,
     /// Environment variables.

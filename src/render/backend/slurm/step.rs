@@ -48,8 +48,12 @@ struct StepView {
     helpers: Vec<&'static str>,
     own_values: Vec<String>,
     late_values: Vec<String>,
-    /// Words that give the outputs' paths; empty for none.
-    outputs: String,
+    /// Whether it has outputs.
+    outputs: bool,
+    /// Words that give the paths of outputs that are files; empty for none.
+    files: String,
+    /// Words that give the paths of outputs that are folders; empty for none.
+    made_folders: String,
     /// Folders in `.lab/` that the task writes to.
     folders: String,
     /// Calls, each true when what it names is done.
@@ -80,6 +84,8 @@ struct StepView {
     install: String,
     /// `NAME=WORD` of each variable.
     exports: Vec<String>,
+    /// The folder that it runs in, as a word; empty for the project.
+    workdir: String,
     /// Words of the program and its arguments; empty for a command.
     argv: Vec<String>,
     /// The person's text; empty for a program.
@@ -132,7 +138,9 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
         helpers,
         own_values: own,
         late_values: late,
-        outputs: outputs(job),
+        outputs: !job.outputs.is_empty(),
+        files: outputs(job, false),
+        made_folders: outputs(job, true),
         folders,
         waits: job.waits.iter().map(|wait| wait_call(job, wait)).collect(),
         wait_folders: wait_folders(plan, job),
@@ -158,6 +166,7 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
             .iter()
             .map(|(name, text)| format!("{name}={}", values::word(job, text)))
             .collect(),
+        workdir: job.workdir.as_deref().map(workdir).unwrap_or_default(),
         argv,
         command,
         mark_outputs: mark_outputs(job),
@@ -196,6 +205,15 @@ fn helpers(job: &Job, row_has_files: bool) -> Vec<&'static str> {
         ("some", wait(is_some)),
         ("all", wait(|wait| wait.array && !is_some(wait))),
         ("one", wait(|wait| !wait.array)),
+        (
+            "full",
+            job.workdir.is_some()
+                && value(|value| match value.kind {
+                    ValueKind::Constant(_) => false,
+                    ValueKind::Table { .. } => true,
+                    _ => value.full,
+                }),
+        ),
         (
             "variable",
             value(|value| matches!(value.kind, ValueKind::Environment { default: None, .. })),
@@ -319,11 +337,18 @@ fn words(texts: &[String]) -> String {
     quoted.join(" ")
 }
 
-fn outputs(job: &Job) -> String {
+/// A folder as a word that `cd` takes for nothing else.
+fn workdir(path: &str) -> String {
+    shell::quote(&format!("./{path}"))
+}
+
+/// Words that give the paths of the job's files, or of its folders.
+fn outputs(job: &Job, folders: bool) -> String {
     let words: Vec<String> = job
         .outputs
         .iter()
-        .map(|(_, value)| format!("\"${{{}}}\"", job.values[*value].variable))
+        .filter(|output| output.folder == folders)
+        .map(|output| format!("\"${{{}}}\"", job.values[output.value].variable))
         .collect();
     words.join(" ")
 }
@@ -331,9 +356,9 @@ fn outputs(job: &Job) -> String {
 fn mark_outputs(job: &Job) -> Vec<String> {
     job.outputs
         .iter()
-        .map(|(name, value)| {
-            let field = values::mark_field(job, &job.values[*value]);
-            format!(r"printf 'output\t%s\t%s\n' {} {field}", shell::quote(name))
+        .map(|output| {
+            let field = values::mark_field(job, output);
+            format!(r"printf 'output\t%s\t%s\n' {} {field}", shell::quote(&output.name))
         })
         .collect()
 }

@@ -28,6 +28,8 @@ struct SubmitView {
     jobs: String,
     /// One more than the highest index of an array, where known.
     array_size: Option<u32>,
+    /// Whether some output is a folder.
+    folders: bool,
     max_submit: Option<u32>,
     /// The account as a word; empty where the profile names none.
     account: String,
@@ -68,6 +70,7 @@ fn view(plan: &Plan) -> SubmitView {
         steps: plan.jobs.iter().map(step).collect(),
         jobs: jobs.join(" "),
         array_size: cluster.and_then(|cluster| cluster.max_array_size),
+        folders: plan.jobs.iter().flat_map(|job| &job.outputs).any(|output| output.folder),
         max_submit: cluster.and_then(|cluster| cluster.max_submit),
         account,
         account_required: cluster.is_some_and(|cluster| cluster.require_account),

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::{
     model::{Filter, Name, ResourceName},
-    plan::{Field, Job, Plan, Select, ShellValue, TaskTable, Text, TextPart, ValueKind},
+    plan::{
+        Field, Job, Plan, PlannedOutput, Select, ShellValue, TableColumn, TaskTable, Text,
+        TextPart, ValueKind,
+    },
     render::shell,
     text::escape,
 };
@@ -42,6 +45,7 @@ pub(super) fn assignments(plan: &Plan, tables: &Tables, job: &Job) -> Assignment
             }
         }
     }
+    lines.late.extend(job.values.iter().filter(|value| value.full).filter_map(full));
     lines.late.extend(made_of_others);
     lines
 }
@@ -62,11 +66,14 @@ pub(super) fn seen_groups(job: &Job, step: &Name) -> String {
     format!("groups \"{}\"", own_field(job, &TaskTable::groups_column(step)))
 }
 
-/// Where the output with the value `value` stands in a mark.
-pub(super) fn mark_field(job: &Job, value: &ShellValue) -> String {
-    match &value.kind {
+/// How `output` stands in a mark: as in a task table.
+pub(super) fn mark_field(job: &Job, output: &PlannedOutput) -> String {
+    match &job.values[output.value].kind {
         ValueKind::Column(column) => format!("\"{}\"", own_field(job, column)),
-        ValueKind::Constant(path) => shell::quote(&format!("={}", escape(path))),
+        ValueKind::Constant(path) => {
+            let end = if output.folder { "/" } else { "" };
+            shell::quote(&format!("={}{end}", escape(path)))
+        }
         _ => unreachable!("an output is a constant or a column of its row"),
     }
 }
@@ -127,6 +134,23 @@ fn list(value: &ShellValue) -> String {
     format!("${{{name}[@]+\"${{{name}[@]}}\"}}")
 }
 
+/// What paths of the project begin with in the texts of `job`.
+fn project(job: &Job) -> &'static str {
+    if job.workdir.is_some() { "$PWD/" } else { "" }
+}
+
+/// The line that makes the paths of `value` absolute; none where all are.
+fn full(value: &ShellValue) -> Option<String> {
+    let name = &value.variable;
+    match &value.kind {
+        ValueKind::Constant(path) => {
+            (!path.starts_with('/')).then(|| format!("{name}=$PWD/${name}"))
+        }
+        _ if value.list => Some(format!("lab_full {}; {}", list(value), filled_list(name))),
+        _ => Some(format!("lab_full \"${name}\"; {name}=${{lab_list[0]}}")),
+    }
+}
+
 fn own(job: &Job, value: &ShellValue) -> Vec<String> {
     let name = &value.variable;
     match &value.kind {
@@ -147,9 +171,12 @@ fn own(job: &Job, value: &ShellValue) -> Vec<String> {
                     format!("{name}=({})", filled("lab_list")),
                 ]
             } else {
+                let is_folder =
+                    |output: &PlannedOutput| output.folder && job.values[output.value] == *value;
+                let end = if job.outputs.iter().any(is_folder) { "%/" } else { "" };
                 vec![
                     format!("lab_decode \"{field}\"  # {about}"),
-                    format!("{name}=${{lab_list[0]}}"),
+                    format!("{name}=${{lab_list[0]{end}}}"),
                 ]
             }
         }
@@ -169,29 +196,36 @@ fn late(plan: &Plan, tables: &Tables, job: &Job, value: &ShellValue) -> Vec<Stri
             let wanted = if wanted.contains(' ') { wanted } else { format!("{wanted} ''") };
             let columns: Vec<String> = columns
                 .iter()
-                .map(|(name, from)| {
+                .map(|TableColumn { name, from, path }| {
                     let from = match (select, tables.get(step)) {
                         (Some(_), Some(other)) => (position(other, from) + 3).to_string(),
                         _ => shell::quote(from),
                     };
-                    format!("{} {from}", shell::quote(name))
+                    let kind = if *path { "path" } else { "text" };
+                    format!("{} {kind} {from}", shell::quote(name))
                 })
                 .collect();
             let step = shell::quote(step);
             vec![
                 format!("lab_table {name} {step} {wanted} {}", columns.join(" ")),
-                format!("{name}={}/lists/{}/$lab_key.{name}.tsv", plan.folders.state, job.name),
+                format!(
+                    "{name}={}{}/lists/{}/$lab_key.{name}.tsv",
+                    project(job),
+                    plan.folders.state,
+                    job.name
+                ),
             ]
         }
-        ValueKind::Gathered { step, output, select } => {
+        ValueKind::Gathered { step, output, folder, select } => {
             let other = tables.get(step).expect("what is gathered is a step's that has a table");
             let column = position(other, &TaskTable::output_column(output)) + 3;
             let wanted = selected(job, step, *select);
             let gather = format!("lab_gather {} {column} {wanted}  # {output}", shell::quote(step));
+            let end = if *folder { "%/" } else { "" };
             let set = if value.list {
-                format!("{name}=({})", filled("lab_list"))
+                format!("{name}=(${{lab_list[@]+\"${{lab_list[@]{end}}}\"}})")
             } else {
-                format!("{name}=${{lab_list[0]}}")
+                format!("{name}=${{lab_list[0]{end}}}")
             };
             vec![gather, set]
         }
@@ -267,7 +301,12 @@ fn filtered(
     match filter {
         Filter::FileList => vec![
             format!("lab_filelist {name} {}", all(of)),
-            format!("{name}={}/lists/{}/$lab_key.{name}", plan.folders.state, job.name),
+            format!(
+                "{name}={}{}/lists/{}/$lab_key.{name}",
+                project(job),
+                plan.folders.state,
+                job.name
+            ),
         ],
         Filter::Join(separator) => {
             let format = shell::quote(&format!("%s{}", shell::printf_format(separator)));

@@ -56,6 +56,8 @@ sentences! {
         no_table: "cannot read the task table", "impossible de lire la table des tâches";
         no_row: "no task has this index:", "aucune tâche n'a cet indice :";
         made: "each output is there, and is no folder", "chaque sortie existe et n'est pas un dossier";
+        made_folders: "each output that is a file is there, and in each that is a folder there is something",
+            "chaque sortie qui est un fichier existe, et chacune qui est un dossier contient quelque chose";
         already_title: "already done?", "déjà fait ?";
         ignored: "a mark in {state}/done/STEP/KEY says that the task with this key was done",
             "une marque {state}/done/ÉTAPE/CLÉ dit que la tâche de cette clé a été faite";
@@ -105,8 +107,8 @@ sentences! {
             "lab_variable NOM : cette variable d'environnement est définie (sinon 78)";
         no_variable: "this step reads an environment variable that is not set:",
             "cette étape lit une variable d'environnement qui n'est pas définie :";
-        table: "lab_table NAME STEP WHICH TASKS (HEADER COLUMN)...: a TSV of those columns of those tasks of STEP, or of these texts (given)",
-            "lab_table NOM ÉTAPE LESQUELLES TÂCHES (TITRE COLONNE)... : un TSV de ces colonnes de ces tâches d'ÉTAPE, ou de ces textes (given)";
+        table: "lab_table NAME STEP WHICH TASKS (HEADER text|path COLUMN)...: a TSV of those columns of those tasks of STEP, or of these texts (given)",
+            "lab_table NOM ÉTAPE LESQUELLES TÂCHES (TITRE text|path COLONNE)... : un TSV de ces colonnes de ces tâches d'ÉTAPE, ou de ces textes (given)";
         tab: "a text of this table holds a tab or a line end, so it cannot be written one task a line:",
             "un texte de ce tableau contient une tabulation ou une fin de ligne, impossible de l'écrire une tâche par ligne :";
         paths: "lab_paths PART PATH...: that part of each path (parent, name, stem), into lab_list",
@@ -123,7 +125,7 @@ sentences! {
             "sorties : dossiers créés, fichiers d'un essai antérieur supprimés";
         keep: "lab_keep OUTPUT: a file that no task made here is moved to .lab/kept/, never overwritten",
             "lab_keep SORTIE : un fichier qu'aucune tâche n'a produit ici est déplacé dans .lab/kept/, jamais écrasé";
-        kept: "no task made this file here; it is kept:", "aucune tâche n'a produit ce fichier ici ; il est conservé :";
+        kept: "no task made this here; it is kept:", "aucune tâche n'a produit ceci ici ; c'est conservé :";
         not_kept: "no task made this file here, and it cannot be moved away; move it or name another output:",
             "aucune tâche n'a produit ce fichier ici et il ne peut pas être déplacé ; le déplacer ou nommer une autre sortie :";
         same_title: "of a kept file that is the same as the new one, one is enough",
@@ -131,12 +133,20 @@ sentences! {
         same: "made again, the same as the one kept, which is removed:", "produit à nouveau, identique à celui conservé, qui est supprimé :";
         linked: "a symbolic link takes this output to another folder:", "un lien symbolique mène cette sortie à un autre dossier :";
         folder: "there is a folder where an output belongs; move it away:", "un dossier se trouve à la place d'une sortie ; le déplacer :";
+        clear: "what an earlier attempt left in a folder is removed; of a folder that no task made here, all is kept",
+            "ce qu'un essai antérieur a laissé dans un dossier est supprimé ; un dossier qu'aucune tâche n'a fait ici est conservé";
+        full: "lab_full PATH...: those of the project in full, into lab_list",
+            "lab_full CHEMIN... : ceux du projet en entier, dans lab_list";
+        workdir: "it runs elsewhere, so paths of the project are given in full",
+            "elle tourne ailleurs : les chemins du projet sont donnés en entier";
         run_title: "run", "exécution";
         own_text: "the text of lab.toml, as it is; values stand in variables", "le texte de lab.toml, tel quel ; les valeurs sont dans des variables";
         failed: "the program ended with status", "le programme s'est terminé avec le statut";
         killed: "killed, often for want of memory: see resources.memory", "tué, souvent par manque de mémoire : voir resources.memory";
         mark_title: "check what it made, then leave the mark", "vérifier ce qui est produit, puis laisser la marque";
         not_made: "the program succeeded, but this output is not a file:", "le programme a réussi, mais cette sortie n'est pas un fichier :";
+        not_made_folder: "the program succeeded, but this output is no file, or a folder with nothing in it:",
+            "le programme a réussi, mais cette sortie n'est pas un fichier, ou est un dossier vide :";
         sync: "on the disk before the mark says so", "sur le disque avant que la marque ne le dise";
         done: "done", "fait";
     }
