@@ -138,11 +138,11 @@ fn keeping(paths: &[String]) -> Text {
         let list = words::and(lang, all);
         match lang {
             Lang::En => format!(
-                "no task made this here, and a task writes there: {list}; what is there is moved to \
+                "no task left this here as it is, and a task writes there: {list}; what is there is moved to \
                  `.lab/kept/` before, and stays unless it is made again the same"
             ),
             Lang::Fr => format!(
-                "aucune tâche n'a produit ceci ici, et une tâche écrit à cet endroit : {list} ; ce qui s'y \
+                "aucune tâche n'a laissé ceci tel quel, et une tâche écrit à cet endroit : {list} ; ce qui s'y \
                  trouve est d'abord déplacé dans `.lab/kept/`, et y reste sauf s'il est reproduit à l'identique"
             ),
         }

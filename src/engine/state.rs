@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{End, EngineError};
 use crate::{
-    data::Digest,
+    data::{Digest, Timestamp},
     model::{Folders, Name},
     plan::{Field, Job, PlannedOutput, TaskTable, ValueKind},
     text::unescape,
@@ -219,22 +219,39 @@ pub fn read(root: &Path, folders: &Folders, job: &Job) -> Result<Vec<TaskState>,
     Ok(tasks)
 }
 
-/// Of the tasks of `job` that `runs` names, the outputs that are there though none of this project's
-/// tasks made them here: the scripts keep these aside.
+/// Of the tasks of `job` that `runs` names, the outputs that are there and that none of this project's
+/// tasks left here as they are: the scripts keep these aside.
 pub(super) fn strangers(root: &Path, folders: &Folders, job: &Job, runs: &[bool]) -> Vec<String> {
     let outputs = Output::all(job);
     let made = root.join(&folders.state).join("made");
     let is_stranger = |path: &str| {
         let bare = path.trim_end_matches('/');
-        let found = fs::symlink_metadata(root.join(bare));
-        found.is_ok_and(|found| !found.is_dir() || (path != bare && is_made(root, path)))
-            && !made.join(Digest::new(Sha256::digest(bare).into()).to_string()).exists()
+        let Ok(found) = fs::symlink_metadata(root.join(bare)) else { return false };
+        let owner = made.join(Digest::new(Sha256::digest(bare).into()).to_string());
+        match fs::read_to_string(owner) {
+            Ok(text) if may_be_left(&text, &found) => return false,
+            Err(error) if error.kind() != ErrorKind::NotFound => return false,
+            _ => {}
+        }
+        // An empty folder is taken as it is, and a folder in the place of a file is another fault.
+        !found.is_dir() || (path != bare && is_made(root, path))
     };
     let of_task = |(task, _): (usize, &bool)| {
         let paths = outputs.iter().map(|output| output.path(task));
         paths.filter(|path| is_stranger(path)).map(str::to_owned).collect::<Vec<_>>()
     };
     runs.par_iter().enumerate().filter(|(_, runs)| **runs).flat_map_iter(of_task).collect()
+}
+
+/// Whether a file may be the one that a task left, by what `.lab/made/` holds of its path: after the
+/// mark's line, where the task was done, the file's size and its time of change in seconds.
+fn may_be_left(made: &str, found: &std::fs::Metadata) -> bool {
+    let Some((size, time)) = made.lines().nth(1).and_then(|line| line.split_once(' ')) else {
+        return true;
+    };
+    let Ok(now) = found.modified().map(Timestamp::from) else { return true };
+    let exact = format!("{}.{:09}", now.seconds, now.nanos);
+    size == found.len().to_string() && (time == exact || time == now.seconds.to_string())
 }
 
 #[cfg(all(test, unix))]
@@ -278,6 +295,21 @@ mod tests {
         project.write(&format!(".lab/made/{made}"), ".lab/done/segment/x\n");
         let found = strangers(project.root(), &Folders::whole(), &job, &[true, true, false, true]);
         assert_eq!(found, ["out/segment/0"]);
+        let found = fs::metadata(project.root().join("out/segment/1")).unwrap();
+        let time = Timestamp::from(found.modified().unwrap());
+        let (seconds, nanos) = (time.seconds, time.nanos);
+        for (line, strangers_there) in [
+            (format!("0 {seconds}.{nanos:09}"), 0),
+            (format!("0 {seconds}"), 0),
+            (String::new(), 0),
+            (format!("1 {seconds}.{nanos:09}"), 1),
+            (format!("0 {}.{nanos:09}", seconds - 1), 1),
+        ] {
+            project.write(&format!(".lab/made/{made}"), &format!(".lab/done/segment/x\n{line}\n"));
+            let found =
+                strangers(project.root(), &Folders::whole(), &job, &[false, true, false, false]);
+            assert_eq!(found.len(), strangers_there, "{line}");
+        }
     }
 
     #[test]

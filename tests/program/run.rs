@@ -203,6 +203,25 @@ fn a_file_written_by_hand_is_kept_and_told() {
 }
 
 #[test]
+fn an_output_edited_by_hand_is_kept_and_told() {
+    let world = World::new();
+    world.well(&["run"]);
+    world.write("results/total", "1\n2\n3\nmine\n");
+    world.write("data/dover.txt", "low\n");
+    world.well(&["run"]).says(0, &["`results/total`", "`.lab/kept/`"]);
+    let kept: Vec<_> = fs_err::read_dir(world.path(".lab/kept")).unwrap().collect();
+    assert_eq!(kept.len(), 1);
+    let kept = kept[0].as_ref().unwrap().path().join("results/total");
+    assert_eq!(fs_err::read_to_string(kept).unwrap(), "1\n2\n3\nmine\n");
+    // One that was removed, and written by a person: the path alone does not make it a task's.
+    fs_err::remove_file(world.path("results/total")).unwrap();
+    world.write("results/total", "a person's\n");
+    world.write("data/ems.txt", "low\n");
+    world.well(&["run"]).says(0, &["`results/total`", "`.lab/kept/`"]);
+    assert_eq!(fs_err::read_dir(world.path(".lab/kept")).unwrap().count(), 2);
+}
+
+#[test]
 fn a_clone_whose_results_are_committed_runs_again() {
     let world = World::new();
     world.well(&["run"]);

@@ -94,13 +94,23 @@ fn what_an_earlier_attempt_left_is_removed_and_what_no_task_made_is_kept() {
     let kept = world.names(".lab/kept");
     let kept = format!(".lab/kept/{}/results/f/d/y", kept[0]);
     assert_eq!(world.read(&kept), "by hand\n");
-    // What a task made is its own.
-    world.write("results/f/left", "of an earlier attempt\n");
+    // What somebody added to what a task made is kept, too.
+    world.write("results/f/left", "by hand\n");
     fs_err::remove_file(world.path(&format!(".lab/done/writes/{}", key("writes")))).unwrap();
     let ran = world.step("writes", 0);
     assert_eq!(ran.status, 0, "{}", ran.err);
     assert_eq!(world.names("results/f"), ["d"]);
-    assert_eq!(world.names(".lab/kept").len(), 1);
+    assert_eq!(world.names(".lab/kept").len(), 2);
+    // What an attempt left that made no mark is the task's own.
+    let made = world.names(".lab/made");
+    let mark = format!(".lab/done/writes/{}", key("writes"));
+    world.write(&format!(".lab/made/{}", made[0]), &format!("{mark}\n"));
+    world.write("results/f/left", "of an earlier attempt\n");
+    fs_err::remove_file(world.path(&mark)).unwrap();
+    let ran = world.step("writes", 0);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert_eq!(world.names("results/f"), ["d"]);
+    assert_eq!(world.names(".lab/kept").len(), 2);
     // A clone: the same folder without a record is not kept twice.
     fs_err::remove_dir_all(world.path(".lab")).unwrap();
     let ran = world.step("writes", 0);

@@ -42,8 +42,10 @@ sentences! {
             "lab_decode CHAMP... : les textes de ces champs (=TEXTE), dans lab_list";
         split: "lab_split FIELD: the elements of that list (=A,=B; - if empty), into lab_list",
             "lab_split CHAMP : les éléments de cette liste (=A,=B ; - si elle est vide), dans lab_list";
-        owner: "lab_own OUTPUT: {state}/made/ names the mark under which it was made; overwritten, that task is done no more",
-            "lab_own SORTIE : {state}/made/ nomme la marque sous laquelle elle a été faite ; écrasée, cette tâche n'est plus faite";
+        owner: "lab_own OUTPUT: {state}/made/ holds the mark under which it was made and what lab_left says; overwritten, that task is done no more",
+            "lab_own SORTIE : {state}/made/ contient la marque sous laquelle elle a été faite et ce que dit lab_left ; écrasée, cette tâche n'est plus faite";
+        left: "lab_left OUTPUT: its size and time of change: whether it is the file that a task left",
+            "lab_left SORTIE : sa taille et sa date de modification : est-ce le fichier qu'une tâche a laissé ?";
         listing: "lab_listing DATASET: the paths of its files inside it, into lab_list",
             "lab_listing JEU : les chemins de ses fichiers, dans lab_list";
         gather: "lab_gather STEP COLUMN all | tasks INDEX | groups NUMBERS: that column of those rows of STEP's table, into lab_list",
@@ -123,11 +125,11 @@ sentences! {
             "lab_option OPTION one|list VALEUR... : l'option et ses valeurs ; pour one, true donne l'option seule et false rien ; dans lab_list";
         outputs_title: "outputs: folders made, files of an earlier attempt removed",
             "sorties : dossiers créés, fichiers d'un essai antérieur supprimés";
-        keep: "lab_keep OUTPUT: a file that no task made here is moved to .lab/kept/, never overwritten",
-            "lab_keep SORTIE : un fichier qu'aucune tâche n'a produit ici est déplacé dans .lab/kept/, jamais écrasé";
-        kept: "no task made this here; it is kept:", "aucune tâche n'a produit ceci ici ; c'est conservé :";
-        not_kept: "no task made this file here, and it cannot be moved away; move it or name another output:",
-            "aucune tâche n'a produit ce fichier ici et il ne peut pas être déplacé ; le déplacer ou nommer une autre sortie :";
+        keep: "lab_keep OUTPUT: a file that no task left like this is moved to .lab/kept/, never overwritten",
+            "lab_keep SORTIE : un fichier qu'aucune tâche n'a laissé tel quel est déplacé dans .lab/kept/, jamais écrasé";
+        kept: "no task left this like this; it is kept:", "aucune tâche n'a laissé ceci tel quel ; c'est conservé :";
+        not_kept: "no task left this file like this, and it cannot be moved away; move it or name another output:",
+            "aucune tâche n'a laissé ce fichier tel quel et il ne peut pas être déplacé ; le déplacer ou nommer une autre sortie :";
         same_title: "of a kept file that is the same as the new one, one is enough",
             "d'un fichier conservé identique au nouveau, un seul suffit";
         same: "made again, the same as the one kept, which is removed:", "produit à nouveau, identique à celui conservé, qui est supprimé :";
