@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::{
     AccountPart, Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset,
     PlannedEnvironment, PlannedEnvironmentKind, PlannedOutput, PlannedProject, Run, TaskTable,
-    Wait, WaitHow,
+    Totals, Wait, WaitHow,
     choice::why,
     critical,
     options::{asked, options, qos, srun},
@@ -70,6 +70,7 @@ pub fn build(sources: Sources<'_>) -> Plan {
         environments: used.iter().map(|id| environment(lab, *id)).collect(),
         datasets: (0..lab.datasets.len()).map(|index| dataset(sources, DatasetId(index))).collect(),
         picture: picture::picture(lab, &jobs, &critical_path, None, lab.project.language),
+        totals: Totals::of(lab.cluster.as_ref(), &jobs),
         jobs,
         critical_path,
     }

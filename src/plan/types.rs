@@ -1,6 +1,6 @@
 //! The types of a plan.
 
-use super::{PlannedRetries, Run, ShellValue, TaskTable, Text};
+use super::{PlannedRetries, Run, ShellValue, TaskTable, Text, Totals};
 use crate::{
     diag::Lang,
     graph::picture::Picture,
@@ -28,6 +28,8 @@ pub struct Plan {
     pub picture: Picture,
     /// The chain of steps with the longest walltime.
     pub critical_path: Vec<Name>,
+    /// What all tasks ask for.
+    pub totals: Totals,
 }
 
 /// `[project]`.
