@@ -1,5 +1,7 @@
 //! What a plan asks for in all: tasks, time, and the energy of its GPUs.
 
+use std::time::Duration;
+
 use super::Job;
 use crate::model::{ClusterProfile, Partition};
 
@@ -38,8 +40,9 @@ impl Totals {
             totals.gpu_seconds += seconds * gpus;
             if seconds * gpus > 0 {
                 let watts = watts(cluster, job);
-                joules =
-                    joules.zip(watts).map(|(sum, watts)| sum + watts * (seconds * gpus) as f64);
+                joules = joules.zip(watts).map(|(sum, watts)| {
+                    sum + watts * Duration::from_secs(seconds * gpus).as_secs_f64()
+                });
             }
         }
         if totals.gpu_seconds > 0 {
