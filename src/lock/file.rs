@@ -38,10 +38,16 @@ pub struct LockFile {
     /// What differs in a variant, by its name.
     #[serde(default)]
     pub variants: BTreeMap<String, LockedVariant>,
+    /// What the rendered files were made of when they were written last, as fingerprints.
+    #[serde(default)]
+    pub sources: LockedSources,
     /// The ledger: the SHA-256 of each rendered file as it was written last.
     #[serde(default)]
     pub rendered: BTreeMap<String, String>,
 }
+
+/// Fingerprints of what is rendered from: by the name of a source, what of it was read.
+pub type LockedSources = BTreeMap<String, BTreeMap<String, String>>;
 
 /// An environment: what it asks. Solved packages are not among it in this version.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -105,6 +111,9 @@ pub struct LockedVariant {
     /// Steps.
     #[serde(default)]
     pub steps: BTreeMap<String, LockedStep>,
+    /// All that its rendered files were made of.
+    #[serde(default)]
+    pub sources: LockedSources,
 }
 
 /// The tables that the whole analysis has, and each variant.
@@ -123,7 +132,7 @@ pub struct Tables<'a> {
 impl LockedVariant {
     /// Its tables.
     pub fn tables(&self) -> Tables<'_> {
-        let Self { environments, files, datasets, steps } = self;
+        let Self { environments, files, datasets, steps, .. } = self;
         Tables { environments, files, datasets, steps }
     }
 
@@ -134,6 +143,7 @@ impl LockedVariant {
             files: differing(&own.files, &whole.files),
             datasets: differing(&own.datasets, &whole.datasets),
             steps: differing(&own.steps, &whole.steps),
+            sources: LockedSources::new(),
         }
     }
 }
@@ -280,6 +290,7 @@ impl LockFile {
         lock.files.extend(own.files);
         lock.datasets.extend(own.datasets);
         lock.steps.extend(own.steps);
+        lock.sources = own.sources;
         Cow::Owned(lock)
     }
 
@@ -301,6 +312,10 @@ impl LockFile {
         lines("", self.tables(), &mut line);
         for (name, variant) in &self.variants {
             lines(&format!("variants.{name}."), variant.tables(), &mut line);
+        }
+        sources("", &self.sources, &mut line);
+        for (name, variant) in &self.variants {
+            sources(&format!("variants.{name}."), &variant.sources, &mut line);
         }
         if !self.rendered.is_empty() {
             line(format_args!("\n[rendered]"));
@@ -349,6 +364,28 @@ fn lines(table: &str, locked: Tables<'_>, line: &mut impl FnMut(std::fmt::Argume
     }
 }
 
+/// What the files of the whole analysis, or of a variant, were made of.
+fn sources(table: &str, sources: &LockedSources, line: &mut impl FnMut(std::fmt::Arguments<'_>)) {
+    if !sources.is_empty() {
+        line(format_args!("\n[{table}sources]"));
+    }
+    for (name, read) in sources {
+        let mut of = String::new();
+        for (part, fingerprint) in read {
+            let comma = if of.is_empty() { "" } else { "," };
+            write!(of, "{comma} {} = \"{fingerprint}\"", key(part)).expect("a String takes all");
+        }
+        line(format_args!("{} = {{{of} }}", quoted(name)));
+    }
+}
+
+/// A TOML key: bare where it may be.
+fn key(name: &str) -> Cow<'_, str> {
+    let bare = !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+    if bare { Cow::Borrowed(name) } else { Cow::Owned(quoted(name)) }
+}
+
 /// A TOML basic string, on one line.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
@@ -392,6 +429,12 @@ mod tests {
             files: [("a \"b\" \\ é\u{1}.py".to_owned(), file)].into(),
             datasets: [("movies".to_owned(), dataset), ("other".to_owned(), none)].into(),
             steps: [("segment".to_owned(), step)].into(),
+            sources: [(
+                "files.é \" b".to_owned(),
+                [("bytes".to_owned(), "1a2b3c".to_owned()), ("a.b".to_owned(), "0".to_owned())]
+                    .into(),
+            )]
+            .into(),
             rendered: [("rendered/x y".to_owned(), "e".repeat(64))].into(),
             ..LockFile::new()
         }
