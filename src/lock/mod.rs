@@ -11,6 +11,7 @@ mod hashes;
 mod keys;
 mod mend;
 mod recipe;
+mod write;
 
 pub use digest::Sha;
 pub use environments::{environment_digest, environment_prefix};
