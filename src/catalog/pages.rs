@@ -175,6 +175,7 @@ pub const PAGES: &[Page] = pages! {
     "step/unknown-script-ending",
     "step/unknown-step",
     "step/unlisted-file",
+    "template/cell-breaks-table",
     "template/default-of-what-is-there",
     "template/filter-needs-list",
     "template/filter-needs-one",

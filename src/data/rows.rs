@@ -169,6 +169,22 @@ impl DatasetRows {
         }
     }
 
+    /// The columns that a table of the rows has: all but the key of plain files, which is the path
+    /// inside the dataset.
+    pub fn table_columns(&self) -> std::ops::Range<usize> {
+        let key = usize::from(matches!(self.body, Body::Files(_)));
+        key..self.columns.len()
+    }
+
+    /// The value of a column; of a path what stands inside the dataset: where that lies is not what
+    /// its rows are.
+    pub fn without_place<'v>(&self, column: usize, value: &'v str) -> &'v str {
+        if self.folder() == "." || !self.path_columns().contains(&column) {
+            return value;
+        }
+        value.strip_prefix(self.folder()).map_or(value, |rest| rest.trim_start_matches('/'))
+    }
+
     /// The value of a cell.
     ///
     /// `path` and the columns that hold paths begin with the dataset's path; `dir` is the folder

@@ -218,6 +218,7 @@ impl Project {
             guards: Vec::new(),
             datasets: Vec::new(),
             unlocked: Vec::new(),
+            tables: Vec::new(),
             waits: waits.iter().map(|(wait, _)| wait.clone()).collect(),
             variables: Vec::new(),
             values: vec![ShellValue {

@@ -57,7 +57,8 @@ fn follows(
     let (filter, before) = (&hole.filters[at], &hole.filters[..at]);
     match (filter, &hole.reference) {
         (Filter::FileList, Reference::Dataset(_)) if before.is_empty() => return Ok(Arity::One),
-        (Filter::Table, Reference::Step(_)) | (Filter::Default(_), Reference::Env(_))
+        (Filter::Table, Reference::Step(_) | Reference::Dataset(_))
+        | (Filter::Default(_), Reference::Env(_))
             if before.is_empty() => {}
         (Filter::Table, _) => return Err(FilterFault::NeedsTasks),
         (Filter::Default(_), Reference::Column(name)) => {
@@ -137,9 +138,9 @@ fn finding(hole: &Hole, filter: &Filter, fault: FilterFault) -> Diagnostic {
         ),
         FilterFault::NeedsTasks => (
             NEEDS_TASKS,
-            text!(En: "`table` is for the tasks of a step, and these are none", Fr: "`table` sert aux tâches d'une étape, et ceci n'en est pas"),
-            text!(En: "not `steps.STEP`", Fr: "pas `steps.ÉTAPE`"),
-            text!(En: "name a step: `{{{{ steps.STEP | table }}}}`", Fr: "nommez une étape : `{{{{ steps.ÉTAPE | table }}}}`"),
+            text!(En: "`table` is for the tasks of a step or the rows of a dataset, and this is neither", Fr: "`table` sert aux tâches d'une étape ou aux lignes d'un jeu de données, et ceci n'est ni l'un ni l'autre"),
+            text!(En: "not `steps.STEP` nor `datasets.NAME`", Fr: "ni `steps.ÉTAPE` ni `datasets.NOM`"),
+            text!(En: "write `{{{{ steps.STEP | table }}}}` or `{{{{ datasets.NAME | table }}}}`", Fr: "écrivez `{{{{ steps.ÉTAPE | table }}}}` ou `{{{{ datasets.NOM | table }}}}`"),
         ),
         FilterFault::OpenQuote => (
             OPEN_QUOTE,

@@ -1,7 +1,7 @@
 //! Whether each hole of a step may stand where it does: its column is there, and a list is where
 //! a list may be.
 
-use super::{columns, filters, tasks::ColumnSource, values::Values};
+use super::{columns, dataset_table, filters, tasks::ColumnSource, values::Values};
 use crate::{
     diag::{Code, Diagnostic, Lang, Sink, Text, did_you_mean, words},
     model::{
@@ -82,11 +82,18 @@ fn judge_hole(values: &Values<'_>, hole: &Hole, slot: Slot, sink: &mut Sink) -> 
     };
     if let Reference::Dataset(id) = &hole.reference
         && let DatasetForm::Rows(written) = &values.lab.dataset(*id).form
+        && hole.filters.first() != Some(&Filter::Table)
     {
         rows_without_path(values, hole, (*id, written.place), sink);
         return false;
     }
     let Some(arity) = filters::judge(values, hole, arity, sink) else { return false };
+    if let Reference::Dataset(id) = &hole.reference
+        && hole.filters.first() == Some(&Filter::Table)
+        && !dataset_table::judge(values, hole, *id, sink)
+    {
+        return false;
+    }
     if slot == Slot::Path && hole.filters.iter().any(Filter::at_run_time) {
         filters::too_late(hole, sink);
         return false;
@@ -110,8 +117,8 @@ fn rows_without_path(
     let name = &values.lab.dataset(id).name;
     let message = text!(En: "the rows of `datasets.{name}` are written in the manifest, so it has no path", Fr: "les lignes de `datasets.{name}` sont écrites dans le manifeste : il n'a pas de chemin");
     let label = text!(En: "would be its path", Fr: "serait son chemin");
-    let help = text!(En: "go over it with `foreach = \"{name}\"`, and name its columns, such as `item.COLUMN`",
-                     Fr: "parcourez-le par `foreach = \"{name}\"`, et nommez ses colonnes, par exemple `item.COLONNE`");
+    let help = text!(En: "write `datasets.{name} | table` for a file of its rows, or go over it with `foreach = \"{name}\"`",
+                     Fr: "écrivez `datasets.{name} | table` pour un fichier de ses lignes, ou parcourez-le par `foreach = \"{name}\"`");
     sink.error(
         Diagnostic::new(ROWS_WITHOUT_PATH, message, hole.place, label)
             .also(place, text!(En: "the rows", Fr: "les lignes"))

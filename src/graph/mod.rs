@@ -5,6 +5,7 @@
 
 mod columns;
 mod cycles;
+mod dataset_table;
 mod filters;
 mod judge;
 mod matching;
@@ -39,6 +40,7 @@ pub const CODES: &[Code] = &[
     matching::NOTHING_AGREES,
     judge::LIST_IN_TEXT,
     judge::ROWS_WITHOUT_PATH,
+    dataset_table::BREAKS_TABLE,
     filters::NEEDS_LIST,
     filters::NEEDS_ONE,
     filters::NEVER_MISSING,

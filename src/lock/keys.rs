@@ -36,7 +36,7 @@ pub fn keys(
     let unknown = graph.unknown(lab, rows);
     let nodes: Vec<(StepId, &StepNode)> =
         graph.nodes().filter(|(id, _)| !unknown.contains_key(id)).collect();
-    let recipe = |(id, _): &(StepId, &StepNode)| recipe::recipe(lab, *id, files, hashes);
+    let recipe = |(id, _): &(StepId, &StepNode)| recipe::recipe(lab, *id, rows, files, hashes);
     let recipes: Vec<Digest> = nodes.par_iter().map(recipe).collect();
     for ((id, node), recipe) in nodes.into_iter().zip(recipes) {
         let row = RowReader::new(lab, rows, hashes, node, lab.step(id));
@@ -178,7 +178,7 @@ impl<'a> RowReader<'a> {
             let value = tasks.single(self.rows, task, *column);
             match (self.dataset, tasks.columns[*column].source) {
                 (Some((dataset, _)), ColumnSource::Item(item)) => {
-                    without_place(dataset, item, &value).to_owned()
+                    dataset.without_place(item, &value).to_owned()
                 }
                 _ => value.into_owned(),
             }
@@ -196,7 +196,7 @@ impl<'a> RowReader<'a> {
         if !self.plain_files {
             for (column, name) in dataset.columns().iter().enumerate() {
                 let cell = dataset.cell(item, column);
-                let inside = without_place(dataset, column, &cell);
+                let inside = dataset.without_place(column, &cell);
                 sha.line(&format!("cell {} {}", escape(name), escape(inside)));
             }
         }
@@ -213,13 +213,4 @@ impl<'a> RowReader<'a> {
             sha.line(&format!("file {} {digest} {size}", escape(&file.path)));
         }
     }
-}
-
-/// The value of a column; of a path what stands inside the dataset: where that lies is not what
-/// its rows are.
-fn without_place<'v>(dataset: &DatasetRows, column: usize, value: &'v str) -> &'v str {
-    if dataset.folder() == "." || !dataset.path_columns().contains(&column) {
-        return value;
-    }
-    value.strip_prefix(dataset.folder()).map_or(value, |rest| rest.trim_start_matches('/'))
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::{Hashes, Sha, environment_digest};
 use crate::{
-    data::{Digest, ProjectFiles},
+    data::{DatasetRows, Digest, ProjectFiles, Rows},
     model::{
         Action, Argument, DatasetForm, Filter, Hole, Lab, LockMode, ParamValue, Part, Reference,
         ResourceName, Step, StepId, Template,
@@ -17,7 +17,13 @@ use crate::{
 };
 
 /// The digest of a step's recipe.
-pub(super) fn recipe(lab: &Lab, id: StepId, files: &ProjectFiles, hashes: &Hashes) -> Digest {
+pub(super) fn recipe(
+    lab: &Lab,
+    id: StepId,
+    rows: &Rows,
+    files: &ProjectFiles,
+    hashes: &Hashes,
+) -> Digest {
     let step = lab.step(id);
     let mut sha = Sha::new("lab-recipe 1");
     let mut line = |label: &str, text: &str| sha.line(&format!("{label} {}", escape(text)));
@@ -63,6 +69,23 @@ pub(super) fn recipe(lab: &Lab, id: StepId, files: &ProjectFiles, hashes: &Hashe
     for reference in references(step) {
         if let Some((label, text)) = value(lab, hashes, &reference) {
             line(label, &text);
+        }
+    }
+    for dataset in step.tabled_datasets() {
+        let known = rows.dataset(dataset).expect("a step with a key knows its datasets");
+        line("rows", &format!("{} {}", lab.dataset(dataset).name, rows_digest(known)));
+    }
+    sha.finish()
+}
+
+/// The digest of the rows of a dataset, as a table has them.
+fn rows_digest(rows: &DatasetRows) -> Digest {
+    let mut sha = Sha::new("lab-rows 1");
+    for row in 0..rows.len() {
+        for column in rows.table_columns() {
+            let cell = rows.cell(row, column);
+            let inside = rows.without_place(column, &cell);
+            sha.line(&format!("cell {} {}", escape(&rows.columns()[column]), escape(inside)));
         }
     }
     sha.finish()

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    DatasetId, EnvironmentId, GpuRequest, Hole, Memory, Name, Part, ProjectPath, Reference,
+    DatasetId, EnvironmentId, Filter, GpuRequest, Hole, Memory, Name, Part, ProjectPath, Reference,
     Retries, Template, Walltime,
 };
 use crate::text::{Place, Placed};
@@ -68,6 +68,15 @@ impl Step {
             Action::Script { .. } | Action::Program { .. } => None,
         };
         arguments.chain(text).chain(self.variables.values()).flat_map(Template::holes)
+    }
+
+    /// The datasets whose rows it reads as a table, each once.
+    pub fn tabled_datasets(&self) -> BTreeSet<DatasetId> {
+        let tabled = self.references().filter_map(|hole| match hole.reference {
+            Reference::Dataset(id) if hole.filters.first() == Some(&Filter::Table) => Some(id),
+            _ => None,
+        });
+        tabled.collect()
     }
 
     /// Whether a template of it, of its outputs too, names `reference`.

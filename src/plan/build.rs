@@ -17,12 +17,12 @@ use super::{
     values::{ShellValues, single_columns},
 };
 use crate::{
-    data::{ProjectFiles, Rows},
+    data::{DatasetRows, ProjectFiles, Rows},
     graph::{How, StepGraph, StepNode, Values},
     lock::{Hashes, StepKeys, environment_digest, environment_prefix},
     model::{
-        Action, ClusterProfile, DatasetForm, DatasetId, EnvironmentId, EnvironmentKind, Filter,
-        Hole, Lab, LockMode, Part, Partition, Reference, Step, StepId, Template,
+        Action, ClusterProfile, Dataset, DatasetForm, DatasetId, EnvironmentId, EnvironmentKind,
+        Filter, Hole, Lab, LockMode, Part, Partition, Reference, Step, StepId, Template,
     },
 };
 
@@ -184,7 +184,20 @@ fn dataset(sources: Sources<'_>, id: DatasetId) -> PlannedDataset {
         sensitivity: dataset.sensitivity,
         folder: rows.map_or(&*dataset.path, |rows| rows.folder()).to_owned(),
         files,
+        rows: rows.filter(|_| is_tabled(sources, id)).map(written_rows),
     }
+}
+
+/// Whether a step that has a key reads the rows of a dataset as a table.
+fn is_tabled(sources: Sources<'_>, id: DatasetId) -> bool {
+    known(sources).any(|(step, _)| sources.lab.step(step).tabled_datasets().contains(&id))
+}
+
+fn written_rows(rows: &DatasetRows) -> Vec<Vec<String>> {
+    let header = rows.columns()[rows.table_columns()].to_vec();
+    let row =
+        |row| rows.table_columns().map(|column| rows.cell(row, column).into_owned()).collect();
+    std::iter::once(header).chain((0..rows.len()).map(row)).collect()
 }
 
 /// What the jobs of a plan have in common.
@@ -260,6 +273,7 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, shared: &Shared<'_>) -
         guards: guards(sources, id),
         datasets: locked_datasets(sources, step),
         unlocked: unlocked_paths(lab, step),
+        tables: step.tabled_datasets().into_iter().map(|id| id.0).collect(),
         waits: waits(sources, step, node),
         variables,
         values: shell_values,
@@ -317,7 +331,10 @@ fn guards(sources: Sources<'_>, id: StepId) -> Vec<LockedFile> {
 /// The datasets that the texts of a step name and whose files enter its key.
 fn locked_datasets(sources: Sources<'_>, step: &Step) -> Vec<usize> {
     let counts = |id: &DatasetId| {
-        sources.lab.dataset(*id).lock != LockMode::None && sources.hashes.datasets.contains_key(id)
+        let dataset = sources.lab.dataset(*id);
+        dataset.lock != LockMode::None
+            && lies_somewhere(dataset)
+            && sources.hashes.datasets.contains_key(id)
     };
     named_datasets(step).into_iter().filter(counts).map(|id| id.0).collect()
 }
@@ -325,8 +342,14 @@ fn locked_datasets(sources: Sources<'_>, step: &Step) -> Vec<usize> {
 /// The paths of datasets that the texts of a step name and that nothing is locked of.
 fn unlocked_paths(lab: &Lab, step: &Step) -> Vec<String> {
     let named = named_datasets(step).into_iter().map(|id| lab.dataset(id));
-    let unlocked = named.filter(|dataset| dataset.lock == LockMode::None);
+    let unlocked =
+        named.filter(|dataset| dataset.lock == LockMode::None && lies_somewhere(dataset));
     unlocked.map(|dataset| dataset.path.clone()).collect()
+}
+
+/// Rows that are written in the manifest lie nowhere.
+fn lies_somewhere(dataset: &Dataset) -> bool {
+    !matches!(dataset.form, DatasetForm::Rows(_))
 }
 
 fn named_datasets(step: &Step) -> BTreeSet<DatasetId> {

@@ -71,6 +71,13 @@ pub enum ValueKind {
         /// The columns of the TSV.
         columns: Vec<TableColumn>,
     },
+    /// The path of a TSV of the rows of a dataset, one a line.
+    Rows {
+        /// The dataset.
+        dataset: Name,
+        /// The positions of the columns that hold paths, from 1.
+        paths: Vec<usize>,
+    },
     /// What the task was granted.
     Resource(ResourceName),
     /// The paths of all files of a dataset, from its listing.

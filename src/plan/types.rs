@@ -146,6 +146,8 @@ pub struct Job {
     pub datasets: Vec<usize>,
     /// The paths of datasets that its texts name and that nothing is locked of: they must be there.
     pub unlocked: Vec<String>,
+    /// The datasets whose rows its texts read as a table: indexes of [`Plan::datasets`].
+    pub tables: Vec<usize>,
     /// What it waits for, in the order of step names.
     pub waits: Vec<Wait>,
     /// Environment variables, in the order of names.
@@ -328,6 +330,8 @@ pub struct PlannedDataset {
     pub folder: String,
     /// Its files in their order; `None` where it is not seen here and was never listed.
     pub files: Option<Vec<ListedFile>>,
+    /// Its rows, where a step reads them as a table: the names of the columns, then each row.
+    pub rows: Option<Vec<Vec<String>>>,
 }
 
 /// A file of a listing.

@@ -73,6 +73,18 @@ impl<'a> ShellValues<'a> {
                 self.list[index].full = self.is_full(&hole.reference);
                 index
             }
+            (Reference::Dataset(id), Some((Filter::Table, rest))) => {
+                filters = rest;
+                let name = self.values.lab.dataset(*id).name.clone();
+                let variable = format!("datasets_{name}_table");
+                let rows = self.values.rows.dataset(*id).expect("a step with a key knows them");
+                let first = rows.table_columns().start;
+                let is_shown = |column: &usize| *column >= first;
+                let paths = rows.path_columns().iter().copied().filter(is_shown);
+                let paths = paths.map(|column| column - first + 1).collect();
+                let kind = ValueKind::Rows { dataset: name, paths };
+                self.add((hole.reference.clone(), 2), &variable, false, kind)
+            }
             (Reference::Env(name), Some((Filter::Default(text), rest))) => {
                 filters = rest;
                 self.environment(name, Some(text.clone()))

@@ -10,6 +10,7 @@ mod disk;
 mod drift;
 mod outputs;
 mod run;
+mod tables;
 mod unseen;
 mod variants;
 mod world;

@@ -87,6 +87,7 @@ pub(crate) fn job(step: &str) -> Job {
         guards: vec![],
         datasets: vec![],
         unlocked: vec![],
+        tables: Vec::new(),
         waits: vec![],
         variables: vec![],
         values: vec![],

@@ -120,6 +120,7 @@ fn a_listing_and_its_files_are_compared_as_they_were_locked() {
     look.datasets = vec![0];
     let mut look = plan(vec![look]);
     look.datasets = vec![PlannedDataset {
+        rows: None,
         name: name("movies"),
         path: "data dir".into(),
         description: None,

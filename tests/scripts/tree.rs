@@ -22,6 +22,7 @@ fn with_everything() -> labwright::plan::Plan {
     ];
     for (dataset, files) in [("movies", Some(files)), ("unseen", None)] {
         plan.datasets.push(PlannedDataset {
+            rows: None,
             name: name(dataset),
             path: "/data/m3g | x".into(),
             folder: "/data/m3g | x".into(),

@@ -107,12 +107,14 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
     if !job.outputs.is_empty() {
         folders.extend([" ", state, "/made"]);
     }
-    if helpers.contains(&"filelist") || helpers.contains(&"table") {
+    if ["filelist", "table", "rows"].iter().any(|helper| helpers.contains(helper)) {
         folders.extend([" ", state, "/lists/", job.name.as_str()]);
     }
     let named = || job.datasets.iter().map(|index| &plan.datasets[*index]);
     let mut guards = job.guards.clone();
     guards.extend(named().filter_map(|dataset| datasets::locked(plan, dataset)));
+    let tables = job.tables.iter().map(|index| &plan.datasets[*index]);
+    guards.extend(tables.map(|dataset| datasets::locked_rows(plan, dataset)));
     let (locked, locked_large) = locked(&guards);
     let (prefix, install) = conda(plan, job);
     let (argv, command) = match &job.run {
@@ -221,6 +223,10 @@ fn helpers(job: &Job, row_has_files: bool) -> Vec<&'static str> {
         ("memory", job.values.iter().any(|value| value.kind == memory)),
         ("filelist", filtered(&|filter| *filter == Filter::FileList)),
         ("table", value(|value| matches!(value.kind, ValueKind::Table { .. }))),
+        (
+            "rows",
+            job.workdir.is_some() && value(|value| matches!(value.kind, ValueKind::Rows { .. })),
+        ),
         ("paths", filtered(&|f| matches!(f, Filter::Parent | Filter::Name | Filter::Stem))),
         ("words", filtered(&|filter| *filter == Filter::Words)),
         ("read", filtered(&|filter| *filter == Filter::Read)),

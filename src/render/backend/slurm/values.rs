@@ -8,7 +8,7 @@ use crate::{
         Field, Job, Plan, PlannedOutput, Select, ShellValue, TableColumn, TaskTable, Text,
         TextPart, ValueKind,
     },
-    render::shell,
+    render::{datasets, shell},
     text::escape,
 };
 
@@ -38,6 +38,7 @@ pub(super) fn assignments(plan: &Plan, tables: &Tables, job: &Job) -> Assignment
             }
             ValueKind::Gathered { .. }
             | ValueKind::Table { .. }
+            | ValueKind::Rows { .. }
             | ValueKind::Resource(_)
             | ValueKind::Environment { .. }
             | ValueKind::Listing { .. } => {
@@ -208,12 +209,18 @@ fn late(plan: &Plan, tables: &Tables, job: &Job, value: &ShellValue) -> Vec<Stri
             let step = shell::quote(step);
             vec![
                 format!("lab_table {name} {step} {wanted} {}", columns.join(" ")),
-                format!(
-                    "{name}={}{}/lists/{}/$lab_key.{name}.tsv",
-                    project(job),
-                    plan.folders.state,
-                    job.name
-                ),
+                list_file(plan, job, name),
+            ]
+        }
+        ValueKind::Rows { dataset, paths } => {
+            let rows = shell::quote(&datasets::rows_path(plan, dataset));
+            if job.workdir.is_none() {
+                return vec![format!("{name}={rows}")];
+            }
+            let paths: Vec<String> = paths.iter().map(ToString::to_string).collect();
+            vec![
+                format!("lab_rows {name} {rows} {}", paths.join(" ")).trim_end().to_owned(),
+                list_file(plan, job, name),
             ]
         }
         ValueKind::Gathered { step, output, folder, select } => {
@@ -261,6 +268,12 @@ fn late(plan: &Plan, tables: &Tables, job: &Job, value: &ShellValue) -> Vec<Stri
 }
 
 /// Which rows of the table of `step`, as `lab_gather` reads it.
+/// The file that a table was made in.
+fn list_file(plan: &Plan, job: &Job, name: &str) -> String {
+    let state = &plan.folders.state;
+    format!("{name}={}{state}/lists/{}/$lab_key.{name}.tsv", project(job), job.name)
+}
+
 fn selected(job: &Job, step: &Name, select: Select) -> String {
     match select {
         Select::All => "all".to_owned(),

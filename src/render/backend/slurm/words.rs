@@ -109,6 +109,8 @@ sentences! {
             "lab_variable NOM : cette variable d'environnement est définie (sinon 78)";
         no_variable: "this step reads an environment variable that is not set:",
             "cette étape lit une variable d'environnement qui n'est pas définie :";
+        rows: "lab_rows NAME TABLE COLUMNS...: a copy of TABLE, with the paths in these columns in full",
+            "lab_rows NOM TABLEAU COLONNES... : une copie de TABLEAU, les chemins de ces colonnes donnés en entier";
         table: "lab_table NAME STEP WHICH TASKS (HEADER text|path COLUMN)...: a TSV of those columns of those tasks of STEP, or of these texts (given)",
             "lab_table NOM ÉTAPE LESQUELLES TÂCHES (TITRE text|path COLONNE)... : un TSV de ces colonnes de ces tâches d'ÉTAPE, ou de ces textes (given)";
         tab: "a text of this table holds a tab or a line end, so it cannot be written one task a line:",

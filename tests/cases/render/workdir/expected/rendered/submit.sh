@@ -37,7 +37,7 @@ lab_step() {
   lab_key[$1]=$2 lab_most[$1]=$3 lab_waits[$1]="${*:4}"
 }
 lab_step track - 0
-lab_step report e8070fe50bf1007261cf423081a8c472636347ec29bb7fd9af03b8010ac7f1ca 0 track=all
+lab_step report a1c5903bbaf5aed1ceb92235e2edd7a54835f20e45f60b05fb01ec140afa2e55 0 track=all
 
 # --- the call
 lab_named=() lab_again='' lab_dry='' lab_unlock=''
