@@ -50,10 +50,14 @@ struct StepView {
     late_values: Vec<String>,
     /// Whether it has outputs.
     outputs: bool,
-    /// Words that give the paths of outputs that are files; empty for none.
+    /// Words that give the paths of outputs that are files, the temporary ones first; empty for
+    /// none.
     files: String,
-    /// Words that give the paths of outputs that are folders; empty for none.
+    /// Words that give the paths of outputs that are folders, the temporary ones first; empty for
+    /// none.
     made_folders: String,
+    /// ` FILES FOLDERS`, how many of each are temporary; empty where none is.
+    temporary: String,
     /// Folders in `.lab/` that the task writes to.
     folders: String,
     /// Calls, each true when what it names is done.
@@ -141,8 +145,9 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
         outputs: !job.outputs.is_empty(),
         files: outputs(job, false),
         made_folders: outputs(job, true),
+        temporary: temporary(job),
         folders,
-        waits: job.waits.iter().map(|wait| wait_call(job, wait)).collect(),
+        waits: job.waits.iter().flat_map(|wait| wait_calls(plan, tables, job, wait)).collect(),
         wait_folders: wait_folders(plan, job),
         latency_s: plan.cluster.as_ref().and_then(|cluster| cluster.latency_s),
         locked,
@@ -178,6 +183,7 @@ fn helpers(job: &Job, row_has_files: bool) -> Vec<&'static str> {
     let value = |wanted: fn(&ShellValue) -> bool| job.values.iter().any(wanted);
     let wait = |wanted: fn(&Wait) -> bool| job.waits.iter().any(wanted);
     let gathers = wait(is_some)
+        || wait(|wait| wait.array && !wait.temporary.is_empty())
         || value(|value| {
             matches!(
                 value.kind,
@@ -205,6 +211,7 @@ fn helpers(job: &Job, row_has_files: bool) -> Vec<&'static str> {
         ("some", wait(is_some)),
         ("all", wait(|wait| wait.array && !is_some(wait))),
         ("one", wait(|wait| !wait.array)),
+        ("there", wait(|wait| !wait.temporary.is_empty())),
         (
             "full",
             job.workdir.is_some()
@@ -282,6 +289,32 @@ fn is_some(wait: &Wait) -> bool {
     wait.array && !matches!(wait.how, WaitHow::All)
 }
 
+/// The calls that ask whether what `wait` names is done, and whether its temporary outputs are there.
+fn wait_calls(plan: &Plan, tables: &Tables, job: &Job, wait: &Wait) -> Vec<String> {
+    let mut calls = vec![wait_call(job, wait)];
+    let other = plan.jobs.iter().find(|other| other.name == wait.step);
+    let outputs = other.into_iter().flat_map(|other| {
+        let named = other.outputs.iter().filter(|output| wait.temporary.contains(&output.name));
+        named.map(move |output| (other, output))
+    });
+    calls.extend(outputs.map(|(other, output)| {
+        let step = shell::quote(&wait.step);
+        if !wait.array {
+            let path = values::constant_path(other, output);
+            return format!("lab_there {step} {}", shell::quote(path));
+        }
+        let column = values::output_field(tables[&wait.step], output);
+        let which = match wait.how {
+            WaitHow::All => "all".to_owned(),
+            WaitHow::Each => values::seen_task(job, &wait.step),
+            WaitHow::Group => values::seen_groups(job, &wait.step),
+        };
+        let list = values::filled("lab_list");
+        format!("lab_gather {step} {column} {which} && lab_there {step} {list}")
+    }));
+    calls
+}
+
 fn wait_call(job: &Job, wait: &Wait) -> String {
     let step = shell::quote(&wait.step);
     match wait.how {
@@ -342,15 +375,27 @@ fn workdir(path: &str) -> String {
     shell::quote(&format!("./{path}"))
 }
 
-/// Words that give the paths of the job's files, or of its folders.
+/// Words that give the paths of the job's files, or of its folders, the temporary ones first.
 fn outputs(job: &Job, folders: bool) -> String {
-    let words: Vec<String> = job
-        .outputs
+    let mut outputs: Vec<_> =
+        job.outputs.iter().filter(|output| output.folder == folders).collect();
+    outputs.sort_by_key(|output| !output.temporary);
+    let words: Vec<String> = outputs
         .iter()
-        .filter(|output| output.folder == folders)
         .map(|output| format!("\"${{{}}}\"", job.values[output.value].variable))
         .collect();
     words.join(" ")
+}
+
+/// ` FILES FOLDERS`, how many of the job's outputs are temporary.
+fn temporary(job: &Job) -> String {
+    let count = |folders| {
+        job.outputs.iter().filter(|output| output.temporary && output.folder == folders).count()
+    };
+    match (count(false), count(true)) {
+        (0, 0) => String::new(),
+        (files, folders) => format!(" {files} {folders}"),
+    }
 }
 
 fn mark_outputs(job: &Job) -> Vec<String> {
