@@ -201,6 +201,57 @@ mod tests {
         assert_eq!(chosen.jobs(&plan).map(|job| job.name.as_str()).collect::<Vec<_>>(), ["a"]);
     }
 
+    /// `a`, whose output is temporary, read task by task by `b`, whose output is too, all of which
+    /// `c` reads.
+    fn cleared(project: &Project) -> Plan {
+        let mut a = project.array("a", 3, &[]);
+        let mut b = project.array("b", 3, &[each("a")]);
+        let mut c = project.scalar("c", &[every("b")]);
+        for reader in [&mut b, &mut c] {
+            reader.waits[0].temporary = vec![name("made")];
+        }
+        for job in [&mut a, &mut b] {
+            job.outputs[0].temporary = true;
+        }
+        plan(vec![a, b, c])
+    }
+
+    #[test]
+    fn what_is_temporary_is_missed_only_by_what_is_to_read_it() {
+        let project = Project::new();
+        let plan = cleared(&project);
+        for job in &plan.jobs {
+            for task in 0..job.task_count() {
+                project.mark(&job.name, job.task_key(task), &[]);
+            }
+        }
+        project.write("out/c", "");
+        let chosen = |selection: &Selection, again| {
+            let chosen = choose(&plan, project.root(), selection, again).unwrap();
+            ([0, 1, 2].map(|job| tasks(&chosen, job)), chosen.again.len())
+        };
+        let none = || [vec![], vec![], vec![]];
+        assert_eq!(chosen(&Selection::All, false), (none(), 0), "all that read them are done");
+        project.write("out/b/0", "");
+        let all = || vec![0, 1, 2];
+        let c = Selection::Steps(vec![name("c")]);
+        let anew = [vec![1, 2], vec![1, 2], vec![0]];
+        assert_eq!(chosen(&c, true), (anew.clone(), 5), "their marks go first");
+        let b = Selection::Tasks { step: name("b"), tasks: vec![1] };
+        assert_eq!(chosen(&b, true), ([vec![1], vec![1], vec![]], 2));
+        fs_err::remove_file(project.root().join("out/c")).unwrap();
+        assert_eq!(chosen(&Selection::All, false), (anew, 4));
+        let states = crate::engine::state::read(&plan, project.root()).unwrap();
+        let gone = |output: &str, reader| TaskState::Gone {
+            output: output.to_owned(),
+            reader: Some(name(reader)),
+        };
+        assert_eq!(states[1], [TaskState::Done, gone("out/b/1", "c"), gone("out/b/2", "c")]);
+        assert_eq!(states[0][..2], [TaskState::Done, gone("out/a/1", "b")]);
+        fs_err::remove_file(project.root().join("out/b/0")).unwrap();
+        assert_eq!(chosen(&c, false), ([all(), all(), vec![0]], 6));
+    }
+
     #[test]
     fn an_unknown_step_is_told_with_the_nearest() {
         let project = Project::new();

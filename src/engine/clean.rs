@@ -107,7 +107,8 @@ fn of_job(
                 Some(Kept::Link)
             } else if found.is_dir() != path.ends_with('/')
                 || !is_left(&owner, &mark, &found)
-                || (found.is_dir() && newest > changed(&fs::metadata(root.join(&mark)).ok()))
+                || (found.is_dir()
+                    && newest > changed(fs::metadata(root.join(&mark)).ok().as_ref()))
             {
                 Some(Kept::Changed)
             } else {
@@ -145,13 +146,13 @@ fn is_left(owner: &Path, mark: &Path, found: &Metadata) -> bool {
 }
 
 /// When what `found` tells was last changed, its content or its name: seconds and nanoseconds.
-fn changed(found: &Option<Metadata>) -> (i64, i64) {
-    found.as_ref().map_or((i64::MIN, 0), |found| (found.ctime(), found.ctime_nsec()))
+fn changed(found: Option<&Metadata>) -> (i64, i64) {
+    found.map_or((i64::MIN, 0), |found| (found.ctime(), found.ctime_nsec()))
 }
 
 /// The bytes of a file, or of the files in a folder, and when any of it changed last.
 fn measure(path: &Path, found: &Metadata) -> Result<(u64, (i64, i64)), EngineError> {
-    let mut newest = changed(&Some(found.clone()));
+    let mut newest = changed(Some(found));
     if !found.is_dir() {
         return Ok((found.len(), newest));
     }
@@ -161,7 +162,7 @@ fn measure(path: &Path, found: &Metadata) -> Result<(u64, (i64, i64)), EngineErr
         for entry in fs::read_dir(&folder).map_err(EngineError::disk(&folder))? {
             let path = entry.map_err(EngineError::disk(&folder))?.path();
             let found = fs::symlink_metadata(&path).map_err(EngineError::disk(&path))?;
-            newest = newest.max(changed(&Some(found.clone())));
+            newest = newest.max(changed(Some(&found)));
             if found.is_dir() {
                 open.push(path);
             } else {
@@ -170,4 +171,52 @@ fn measure(path: &Path, found: &Metadata) -> Result<(u64, (i64, i64)), EngineErr
         }
     }
     Ok((bytes, newest))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+    use crate::engine::testing::{Project, every, name, plan};
+
+    #[test]
+    fn what_a_link_leads_to_and_what_no_task_is_known_to_have_made_stays() {
+        let project = Project::new();
+        let mut a = project.array("a", 2, &[]);
+        a.outputs[0].temporary = true;
+        let mut b = project.scalar("b", &[every("a")]);
+        b.waits[0].temporary = vec![name("made")];
+        let plan = plan(vec![a, b]);
+        for job in &plan.jobs {
+            for task in 0..job.task_count() {
+                project.mark(&job.name, job.task_key(task), &[]);
+            }
+        }
+        let kept = || {
+            let found = cleanable(&plan, project.root(), &[]).unwrap();
+            found.iter().map(|one| one.kept).collect::<Vec<_>>()
+        };
+        project.write("out/b", "");
+        for task in 0..2 {
+            let path = format!("out/a/{task}");
+            project.write(&path, "x");
+            let found = fs::metadata(project.root().join(&path)).unwrap();
+            let seconds = found.mtime();
+            let mark = format!(".lab/done/a/{}", plan.jobs[0].task_key(task));
+            let owner = made_path(Path::new(".lab"), &path);
+            let owner = owner.to_str().unwrap();
+            project.write(owner, &format!("{mark}\n1 {seconds}.{:09}\n", found.mtime_nsec()));
+        }
+        assert_eq!(kept(), [None, None]);
+        let owner = made_path(&project.root().join(".lab"), "out/a/1");
+        fs::remove_file(owner).unwrap();
+        assert_eq!(kept(), [None, Some(Kept::Changed)]);
+        fs::rename(project.root().join("out/a"), project.root().join("else")).unwrap();
+        symlink("../else", project.root().join("out/a")).unwrap();
+        assert_eq!(kept(), [Some(Kept::Link); 2]);
+        let shown = cleanable(&plan, project.root(), &[]).unwrap();
+        assert_eq!(clean(&plan, project.root(), &[], &shown).unwrap(), []);
+        assert!(project.exists("else/0"));
+    }
 }

@@ -191,12 +191,7 @@ impl EngineError {
                      encore (groupe de processus {group}) : attendez qu'elle se termine, ou arrêtez-la avec \
                      `kill -KILL -- -{group}`"
             ),
-            Self::Submitting { owner } => text!(
-                En: "a submission is under way (host, process, start: {owner}): wait until it has ended; if it is over, \
-                     `bash rendered/submit.sh --unlock` removes its lock",
-                Fr: "une soumission est en cours (machine, processus, début : {owner}) : attendez qu'elle se termine ; si \
-                     elle est terminée, `bash rendered/submit.sh --unlock` enlève son verrou"
-            ),
+            Self::Submitting { owner } => submitting(owner),
             Self::NeedsSlurm(steps) => Text::each(|lang| {
                 let lines: Vec<String> = steps.iter().map(|step| step.line(lang)).collect();
                 lines.join("\n")
@@ -250,6 +245,15 @@ fn locked(pid: &str, host: &str, seen: bool) -> Text {
              ended, remove the folder `.lab/run.lock`",
         Fr: "un autre `lab run` de ce projet a été lancé sur `{host}` (processus {pid}) : s'il est \
              terminé, supprimez le dossier `.lab/run.lock`"
+    )
+}
+
+fn submitting(owner: &str) -> Text {
+    text!(
+        En: "a submission is under way (host, process, start: {owner}): wait until it has ended; if it is over, \
+             `bash rendered/submit.sh --unlock` removes its lock",
+        Fr: "une soumission est en cours (machine, processus, début : {owner}) : attendez qu'elle se termine ; si \
+             elle est terminée, `bash rendered/submit.sh --unlock` enlève son verrou"
     )
 }
 
