@@ -15,9 +15,10 @@ use rayon::prelude::*;
 
 use super::{
     Cleanable, EngineError, Kept,
+    left::{made_path, stamp},
     lock::RunLock,
     readers::Readers,
-    state::{Looked, Output, TaskState, made_path, mark_path, stamp},
+    state::{Looked, Output, TaskState, mark_path},
 };
 use crate::{
     disk::{self, STATE},

@@ -14,6 +14,7 @@ mod choose;
 mod clean;
 mod environments;
 mod error;
+mod left;
 #[cfg(unix)]
 mod leftover;
 mod limits;

@@ -13,11 +13,9 @@ use std::{
 
 use fs_err as fs;
 use rayon::prelude::*;
-use sha2::{Digest as _, Sha256};
 
 use super::{End, EngineError, readers::Readers};
 use crate::{
-    data::{Digest, Timestamp},
     model::{Folders, Name},
     plan::{Field, Job, Plan, PlannedOutput, TaskTable, ValueKind},
     text::unescape,
@@ -73,11 +71,6 @@ pub(super) fn note_attempt(
         if first { String::new() } else { fs::read_to_string(attempt).unwrap_or_default() };
     let noted = format!("{before}attempt\t-\t{}\tfailed\t-\t-\t{log}\n", end.code());
     fs::write(attempt, noted).map_err(EngineError::disk(attempt))
-}
-
-/// The path of what `.lab/made/` says of the output `path`, without a final `/`, in the folder `state`.
-pub(super) fn made_path(state: &Path, path: &str) -> PathBuf {
-    state.join("made").join(Digest::new(Sha256::digest(path).into()).to_string())
 }
 
 fn done_folder(state: &Path, step: &Name) -> PathBuf {
@@ -186,7 +179,7 @@ impl<'p> Output<'p> {
 }
 
 /// Whether the output at `path` is there: a file, or something in a folder.
-fn is_made(root: &Path, path: &str) -> bool {
+pub(super) fn is_made(root: &Path, path: &str) -> bool {
     let whole = root.join(path);
     if path.ends_with('/') {
         return fs::read_dir(whole).is_ok_and(|mut entries| entries.next().is_some());
@@ -275,60 +268,16 @@ pub fn read(plan: &Plan, root: &Path) -> Result<Vec<Vec<TaskState>>, EngineError
     Ok(all)
 }
 
-/// Of the tasks of `job` that `runs` names, the outputs that are there and that none of this project's
-/// tasks left here as they are: the scripts keep these aside.
-pub(super) fn strangers(root: &Path, folders: &Folders, job: &Job, runs: &[bool]) -> Vec<String> {
-    let outputs = Output::all(job);
-    let state = root.join(&folders.state);
-    let is_stranger = |path: &str| {
-        let bare = path.trim_end_matches('/');
-        let Ok(found) = fs::symlink_metadata(root.join(bare)) else { return false };
-        match fs::read_to_string(made_path(&state, bare)) {
-            Ok(text) if may_be_left(&text, &found) => return false,
-            Err(error) if error.kind() != ErrorKind::NotFound => return false,
-            _ => {}
-        }
-        // An empty folder is taken as it is, and a folder in the place of a file is another fault.
-        !found.is_dir() || (path != bare && is_made(root, path))
-    };
-    let of_task = |(task, _): (usize, &bool)| {
-        let paths = outputs.iter().map(|output| output.path(task));
-        paths.filter(|path| is_stranger(path)).map(str::to_owned).collect::<Vec<_>>()
-    };
-    runs.par_iter().enumerate().filter(|(_, runs)| **runs).flat_map_iter(of_task).collect()
-}
-
-/// A file's size and its time of change, as a script notes them in `.lab/made/`.
-pub(super) struct Stamp {
-    size: u64,
-    time: Timestamp,
-}
-
-/// The stamp of what is `found`; `None` where this system tells no time.
-pub(super) fn stamp(found: &std::fs::Metadata) -> Option<Stamp> {
-    found.modified().ok().map(|time| Stamp { size: found.len(), time: time.into() })
-}
-
-impl Stamp {
-    /// Whether it is what `line` says; some systems tell whole seconds alone.
-    pub(super) fn is(&self, line: &str) -> bool {
-        let Self { size, time } = self;
-        let exact = format!("{size} {}.{:09}", time.seconds, time.nanos);
-        line == exact || line == format!("{size} {}", time.seconds)
-    }
-}
-
-/// Whether a file may be the one that a task left, by what `.lab/made/` holds of its path: after the
-/// mark's line, where the task was done, the file's stamp.
-fn may_be_left(made: &str, found: &std::fs::Metadata) -> bool {
-    let Some(line) = made.lines().nth(1).filter(|line| line.contains(' ')) else { return true };
-    stamp(found).is_none_or(|stamp| stamp.is(line))
-}
-
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
-    use crate::engine::testing::{Project, key};
+    use crate::{
+        data::Timestamp,
+        engine::{
+            left::strangers,
+            testing::{Project, key},
+        },
+    };
 
     fn read(root: &Path, folders: &Folders, job: &Job) -> Result<Vec<TaskState>, EngineError> {
         Looked::at(root, folders, job).map(|looked| looked.states)

@@ -6,6 +6,7 @@ use super::{
     directive,
     element::{self, ElementView},
     values::{self, Assignments, Tables},
+    waits::{is_some, wait_calls, wait_folders},
     words::StepWords,
 };
 use crate::{
@@ -13,7 +14,6 @@ use crate::{
     model::{Filter, ResourceName},
     plan::{
         Job, LockedFile, Plan, PlannedEnvironmentKind, Run, ShellValue, TaskTable, ValueKind, Wait,
-        WaitHow,
     },
     render::{INSTALLERS, datasets, install_line, shell, templates},
 };
@@ -283,56 +283,6 @@ fn shown(table: &TaskTable) -> String {
         }
     }
     shown
-}
-
-fn is_some(wait: &Wait) -> bool {
-    wait.array && !matches!(wait.how, WaitHow::All)
-}
-
-/// The calls that ask whether what `wait` names is done, and whether its temporary outputs are there.
-fn wait_calls(plan: &Plan, tables: &Tables, job: &Job, wait: &Wait) -> Vec<String> {
-    let mut calls = vec![wait_call(job, wait)];
-    let other = plan.jobs.iter().find(|other| other.name == wait.step);
-    let outputs = other.into_iter().flat_map(|other| {
-        let named = other.outputs.iter().filter(|output| wait.temporary.contains(&output.name));
-        named.map(move |output| (other, output))
-    });
-    calls.extend(outputs.map(|(other, output)| {
-        let step = shell::quote(&wait.step);
-        if !wait.array {
-            let path = values::constant_path(other, output);
-            return format!("lab_there {step} {}", shell::quote(path));
-        }
-        let column = values::output_field(tables[&wait.step], output);
-        let which = match wait.how {
-            WaitHow::All => "all".to_owned(),
-            WaitHow::Each => values::seen_task(job, &wait.step),
-            WaitHow::Group => values::seen_groups(job, &wait.step),
-        };
-        let list = values::filled("lab_list");
-        format!("lab_gather {step} {column} {which} && lab_there {step} {list}")
-    }));
-    calls
-}
-
-fn wait_call(job: &Job, wait: &Wait) -> String {
-    let step = shell::quote(&wait.step);
-    match wait.how {
-        WaitHow::Each => format!("lab_some {step} {}", values::seen_task(job, &wait.step)),
-        WaitHow::Group => format!("lab_some {step} {}", values::seen_groups(job, &wait.step)),
-        WaitHow::All if wait.array => format!("lab_all {step}"),
-        WaitHow::All => {
-            let key = wait.key.as_deref().expect("a step without a table has one key");
-            format!("lab_one {step} {key}")
-        }
-    }
-}
-
-fn wait_folders(plan: &Plan, job: &Job) -> String {
-    let state = &plan.folders.state;
-    let folders: Vec<String> =
-        job.waits.iter().map(|wait| format!("{state}/done/{}", wait.step)).collect();
-    folders.join(" ")
 }
 
 /// Lines for `sha256sum --check`, and `BYTES PATH` of what is too large for it.
