@@ -40,6 +40,8 @@ pub struct Change {
     pub kind: Kind,
     /// Whether a person edited it since the tool wrote it: what is replaced or removed is theirs.
     pub edited_by_hand: bool,
+    /// Whether it would be written otherwise than it was written last.
+    pub moved: bool,
 }
 
 /// How the disk differs from what is rendered, and the way to make it the same.
@@ -123,7 +125,8 @@ fn compare(
     written: Option<&String>,
 ) -> Result<Compared, DiskError> {
     let change = |kind, edited_by_hand| {
-        Compared::Differs(Change { path: path.to_owned(), kind, edited_by_hand })
+        let moved = written.is_none_or(|written| digest(&file.bytes) != *written);
+        Compared::Differs(Change { path: path.to_owned(), kind, edited_by_hand, moved })
     };
     let there = match there(root, path)? {
         There::Nothing => return Ok(change(Kind::Added, false)),
@@ -153,7 +156,8 @@ fn leftover(root: &Path, path: &str, written: &str) -> Result<Option<Change>, Di
         There::Link => true,
         There::File { bytes, .. } => digest(&bytes) != written,
     };
-    Ok(Some(Change { path: path.to_owned(), kind: Kind::Removed, edited_by_hand }))
+    let (path, kind) = (path.to_owned(), Kind::Removed);
+    Ok(Some(Change { path, kind, edited_by_hand, moved: true }))
 }
 
 /// What is at a path.

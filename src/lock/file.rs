@@ -1,6 +1,6 @@
-//! `lab.lock`: read, and written to the same bytes on every machine, one thing a line.
+//! `lab.lock`: what it holds, and how it is read.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt::Write, path::Path};
+use std::{borrow::Cow, collections::BTreeMap, path::Path};
 
 use serde::Deserialize;
 
@@ -20,7 +20,7 @@ pub const NAME: &str = "lab.lock";
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LockFile {
-    version: u32,
+    pub(super) version: u32,
     /// The version of the program that wrote it.
     pub tool: String,
     /// What each environment asks, as a digest.
@@ -38,10 +38,16 @@ pub struct LockFile {
     /// What differs in a variant, by its name.
     #[serde(default)]
     pub variants: BTreeMap<String, LockedVariant>,
+    /// What the rendered files were made of when they were written last, as fingerprints.
+    #[serde(default)]
+    pub sources: LockedSources,
     /// The ledger: the SHA-256 of each rendered file as it was written last.
     #[serde(default)]
     pub rendered: BTreeMap<String, String>,
 }
+
+/// Fingerprints of what is rendered from: by the name of a source, what of it was read.
+pub type LockedSources = BTreeMap<String, BTreeMap<String, String>>;
 
 /// An environment: what it asks. Solved packages are not among it in this version.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -105,6 +111,9 @@ pub struct LockedVariant {
     /// Steps.
     #[serde(default)]
     pub steps: BTreeMap<String, LockedStep>,
+    /// All that its rendered files were made of.
+    #[serde(default)]
+    pub sources: LockedSources,
 }
 
 /// The tables that the whole analysis has, and each variant.
@@ -123,7 +132,7 @@ pub struct Tables<'a> {
 impl LockedVariant {
     /// Its tables.
     pub fn tables(&self) -> Tables<'_> {
-        let Self { environments, files, datasets, steps } = self;
+        let Self { environments, files, datasets, steps, .. } = self;
         Tables { environments, files, datasets, steps }
     }
 
@@ -134,6 +143,7 @@ impl LockedVariant {
             files: differing(&own.files, &whole.files),
             datasets: differing(&own.datasets, &whole.datasets),
             steps: differing(&own.steps, &whole.steps),
+            sources: LockedSources::new(),
         }
     }
 }
@@ -280,6 +290,7 @@ impl LockFile {
         lock.files.extend(own.files);
         lock.datasets.extend(own.datasets);
         lock.steps.extend(own.steps);
+        lock.sources = own.sources;
         Cow::Owned(lock)
     }
 
@@ -288,82 +299,6 @@ impl LockFile {
         let Self { environments, files, datasets, steps, .. } = self;
         Tables { environments, files, datasets, steps }
     }
-
-    /// The bytes of the file.
-    pub fn to_text(&self) -> String {
-        let mut text = String::from("# Made by lab from lab.toml; never edited by hand.\n");
-        let mut line = |line: std::fmt::Arguments<'_>| {
-            text.write_fmt(line).expect("a String takes all");
-            text.push('\n');
-        };
-        line(format_args!("version = {}", self.version));
-        line(format_args!("tool = {}", quoted(&self.tool)));
-        lines("", self.tables(), &mut line);
-        for (name, variant) in &self.variants {
-            lines(&format!("variants.{name}."), variant.tables(), &mut line);
-        }
-        if !self.rendered.is_empty() {
-            line(format_args!("\n[rendered]"));
-        }
-        for (path, digest) in &self.rendered {
-            line(format_args!("{} = \"{digest}\"", quoted(path)));
-        }
-        text
-    }
-}
-
-/// The tables of the whole analysis, or of a variant, whose headers begin with `table`.
-fn lines(table: &str, locked: Tables<'_>, line: &mut impl FnMut(std::fmt::Arguments<'_>)) {
-    if !locked.environments.is_empty() {
-        line(format_args!("\n[{table}environments]"));
-    }
-    for (name, environment) in locked.environments {
-        line(format_args!("{name} = {{ request = {} }}", quoted(&environment.request)));
-    }
-    if !locked.files.is_empty() {
-        line(format_args!("\n[{table}files]"));
-    }
-    for (path, file) in locked.files {
-        let LockedFile { sha256, blake3, bytes } = file;
-        line(format_args!(
-            "{} = {{ sha256 = \"{sha256}\", blake3 = \"{blake3}\", bytes = {bytes} }}",
-            quoted(path)
-        ));
-    }
-    if !locked.datasets.is_empty() {
-        line(format_args!("\n[{table}datasets]"));
-    }
-    for (name, dataset) in locked.datasets {
-        let LockedDataset { lock, files, bytes, root, limit } = dataset;
-        let limit = limit.map(|limit| format!(", limit = {limit}")).unwrap_or_default();
-        let root = root.as_ref().map(|root| format!(", root = \"{root}\"")).unwrap_or_default();
-        line(format_args!(
-            "{name} = {{ lock = \"{lock}\", files = {files}, bytes = {bytes}{root}{limit} }}"
-        ));
-    }
-    if !locked.steps.is_empty() {
-        line(format_args!("\n[{table}steps]"));
-    }
-    for (name, LockedStep { key, tasks }) in locked.steps {
-        line(format_args!("{name} = {{ key = \"{key}\", tasks = {tasks} }}"));
-    }
-}
-
-/// A TOML basic string, on one line.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            letter if letter.is_control() => {
-                write!(quoted, "\\u{:04X}", u32::from(letter)).expect("a String takes all");
-            }
-            letter => quoted.push(letter),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 #[cfg(test)]
@@ -392,6 +327,12 @@ mod tests {
             files: [("a \"b\" \\ é\u{1}.py".to_owned(), file)].into(),
             datasets: [("movies".to_owned(), dataset), ("other".to_owned(), none)].into(),
             steps: [("segment".to_owned(), step)].into(),
+            sources: [(
+                "files.é \" b".to_owned(),
+                [("bytes".to_owned(), "1a2b3c".to_owned()), ("a.b".to_owned(), "0".to_owned())]
+                    .into(),
+            )]
+            .into(),
             rendered: [("rendered/x y".to_owned(), "e".repeat(64))].into(),
             ..LockFile::new()
         }

@@ -11,12 +11,13 @@ mod hashes;
 mod keys;
 mod mend;
 mod recipe;
+mod write;
 
 pub use digest::Sha;
 pub use environments::{environment_digest, environment_prefix};
 pub use file::{
-    Damage, LockError, LockFile, LockedDataset, LockedEnvironment, LockedFile, LockedStep,
-    LockedVariant, NAME, Tables,
+    Damage, LockError, LockFile, LockedDataset, LockedEnvironment, LockedFile, LockedSources,
+    LockedStep, LockedVariant, NAME, Tables,
 };
 pub use hashes::{Hashes, hashes};
 pub use keys::{StepKeys, keys};

@@ -89,7 +89,7 @@ fn value(lab: &Lab, hashes: &Hashes, reference: &Reference) -> Option<(&'static 
         }
         Reference::Project(field) => {
             let value = list(&project_value(&lab.project, *field));
-            Some(("project", format!("{} {value}", project_field(*field))))
+            Some(("project", format!("{} {value}", field.word())))
         }
         Reference::Dataset(id) => {
             let dataset = lab.dataset(*id);
@@ -112,18 +112,6 @@ fn value(lab: &Lab, hashes: &Hashes, reference: &Reference) -> Option<(&'static 
     }
 }
 
-fn project_field(field: crate::model::ProjectField) -> &'static str {
-    use crate::model::ProjectField as Field;
-    match field {
-        Field::Name => "name",
-        Field::Description => "description",
-        Field::Authors => "authors",
-        Field::Version => "version",
-        Field::License => "license",
-        Field::Homepage => "homepage",
-    }
-}
-
 /// A template in one spelling, whatever the spaces in its braces.
 fn canonical(lab: &Lab, template: &Template) -> String {
     template
@@ -139,7 +127,7 @@ fn canonical(lab: &Lab, template: &Template) -> String {
 
 fn hole_text(lab: &Lab, hole: &Hole) -> String {
     let name = match &hole.reference {
-        Reference::Project(field) => format!("project.{}", project_field(*field)),
+        Reference::Project(field) => format!("project.{}", field.word()),
         Reference::Param(name) => format!("params.{name}"),
         Reference::Column(column) => format!("item[{column:?}]"),
         Reference::ItemKey => "item.key".to_owned(),

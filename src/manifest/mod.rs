@@ -26,6 +26,7 @@ mod tests;
 mod tree;
 mod values;
 mod variant;
+mod written;
 
 use std::collections::BTreeSet;
 
@@ -42,6 +43,7 @@ use raw::{Entry, RawLab, RawProfile, RawVariant};
 use schema::{CLUSTER, Grammar, LAB, STRICT_CLUSTER};
 pub use schema::{cluster_schema, lab_schema};
 use shape::{Fault, Kind};
+pub use written::{Written, WrittenTable, fingerprint};
 
 use crate::{
     diag::{Diagnostic, Severity, Sink},
@@ -61,6 +63,8 @@ pub struct Manifest {
     pub cut: Cut,
     /// The variant that was put over it.
     pub variant: Option<Name>,
+    /// What it says, as fingerprints.
+    pub written: Written,
 }
 
 impl Manifest {
@@ -112,8 +116,8 @@ pub fn source(name: &str, bytes: &[u8], sink: &mut Sink) -> Option<FileId> {
 /// reported and set aside; `None` where it is no TOML, or asks for another version of the tool,
 /// which is reported too.
 pub fn parse(file: FileId, included: &Included, sink: &mut Sink) -> Option<Manifest> {
-    let (raw, texts, cut) = read(file, included, None, &LAB, sink)?;
-    Some(Manifest { raw, texts, cut, variant: None })
+    let Read { raw, texts, cut, written } = read(file, included, None, &LAB, sink)?;
+    Some(Manifest { raw, texts, cut, variant: None, written })
 }
 
 /// Reads the same texts with the variant `name` of `whole` put over them.
@@ -124,8 +128,9 @@ pub fn parse_variant(
     sink: &mut Sink,
 ) -> Option<Manifest> {
     let over = Some((name, &whole.cut));
-    let (raw, texts, cut) = read(whole.texts.first(), included, over, &LAB, sink)?;
-    Some(Manifest { raw, texts, cut, variant: Some(name.clone()) })
+    let file = whole.texts.first();
+    let Read { raw, texts, cut, written } = read(file, included, over, &LAB, sink)?;
+    Some(Manifest { raw, texts, cut, variant: Some(name.clone()), written })
 }
 
 /// What an unknown key of a profile is.
@@ -143,7 +148,7 @@ pub fn parse_profile(file: FileId, unknown: Unknown, sink: &mut Sink) -> Option<
         Unknown::Warn => &CLUSTER,
         Unknown::Refuse => &STRICT_CLUSTER,
     };
-    let (raw, texts, cut) = read(file, &Included::default(), None, grammar, sink)?;
+    let Read { raw, texts, cut, .. } = read(file, &Included::default(), None, grammar, sink)?;
     Some(ProfileManifest { raw, texts, cut })
 }
 
@@ -152,13 +157,21 @@ pub fn document(text: &str) -> Option<serde_json::Value> {
     toml::from_str(text).ok()
 }
 
+/// What could be read.
+struct Read<T> {
+    raw: T,
+    texts: Joined,
+    cut: Cut,
+    written: Written,
+}
+
 fn read<T: DeserializeOwned>(
     file: FileId,
     included: &Included,
     over: Option<(&Name, &Cut)>,
     grammar: &'static Grammar,
     sink: &mut Sink,
-) -> Option<(T, Joined, Cut)> {
+) -> Option<Read<T>> {
     let sources = &sink.sources;
     let source = sources.get(file);
     let (table, errors) = DeTable::parse_recoverable(source.text());
@@ -194,10 +207,12 @@ fn read<T: DeserializeOwned>(
         include::excuse(&mut cut);
     }
     cut.prune(&mut root);
+    let written =
+        if grammar.is_of_project { written::written(&root, &texts) } else { Written::new() };
     let read = T::deserialize(ValueDeserializer::from(toml::Spanned::new(span, root)));
     let raw = read.expect("what the schema accepts serde reads");
     report(found, sink);
-    Some((raw, texts, cut))
+    Some(Read { raw, texts, cut, written })
 }
 
 /// Every fault of shape, told; and what is set aside on their account.

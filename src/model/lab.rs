@@ -107,6 +107,20 @@ pub enum ProjectField {
     Homepage,
 }
 
+impl ProjectField {
+    /// Its key.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Description => "description",
+            Self::Authors => "authors",
+            Self::Version => "version",
+            Self::License => "license",
+            Self::Homepage => "homepage",
+        }
+    }
+}
+
 /// A param, as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Param {

@@ -38,6 +38,7 @@ fn keep_one(before: &LockFile, after: &LockFile, state: &Path) {
         let text = text.get_or_insert_with(|| {
             let mut before = before.clone();
             before.rendered.clear();
+            before.sources.clear();
             before.to_text()
         });
         let folder = state.join(FOLDER);

@@ -5,11 +5,13 @@
 
 mod argv;
 mod baseline;
+mod causes;
 mod document;
 mod error;
 mod moves;
 mod recall;
 mod render;
+mod sources;
 mod states;
 mod unknown;
 
@@ -27,15 +29,17 @@ use crate::{
     diag::{Label, Reported, Sink},
     graph::{self, StepGraph},
     lock::{
-        self, Damage, Hashes, LockFile, LockedEnvironment, LockedStep, LockedVariant, StepKeys,
+        self, Damage, Hashes, LockFile, LockedEnvironment, LockedSources, LockedStep,
+        LockedVariant, StepKeys,
     },
-    manifest::{self, Manifest},
+    manifest::{self, Manifest, Written},
     model::{Dataset, Lab, Name, StepId},
     plan::{self, Plan},
     resolve, text,
 };
 
-pub use document::{Totals, document};
+pub use causes::Causes;
+pub use document::document;
 pub use error::PipelineError;
 pub use moves::moves;
 pub use render::{Rendered, apply, listings, rendered};
@@ -72,6 +76,8 @@ pub struct Analysis {
     pub files: ProjectFiles,
     /// The text of the cluster's profile.
     pub profile_text: Option<String>,
+    /// What the manifest says, as fingerprints.
+    pub written: Written,
 }
 
 /// What is on disk and in the manifest, as digests.
@@ -81,8 +87,10 @@ pub struct Locked {
     pub hashes: Hashes,
     /// Keys of tasks.
     pub keys: BTreeMap<StepId, StepKeys>,
-    /// The lockfile as it should be, with the ledger of what was rendered last.
+    /// The lockfile as it should be, with the ledger of what was rendered last, and its sources.
     pub file: LockFile,
+    /// What the rendered files are made of now.
+    pub sources: LockedSources,
     /// The lockfile as it is on disk.
     pub before: LockFile,
     /// What is wrong with that one.
@@ -158,7 +166,8 @@ fn analysis(
     let rows = data::rows(&lab, root, &recall, sink);
     let graph = graph::build(&lab, &rows, sink);
     let files = data::project_files(&lab, root, sink);
-    let analysis = Analysis { lab, rows, graph, files, profile_text };
+    let written = manifest.written.clone();
+    let analysis = Analysis { lab, rows, graph, files, profile_text, written };
     let whole = sink.reported().is_none();
     checks::run(checks::ALL, analysis.checked(root, whole), sink);
     Some(analysis)
@@ -209,10 +218,14 @@ pub fn lock(
     let mut whole = one(project.analysis.as_ref().expect("it passed the barrier"))?;
     let mut file = std::mem::replace(&mut whole.file, LockFile::new());
     file.rendered.clone_from(&before.rendered);
+    file.sources.clone_from(&before.sources);
     let mut chosen = None;
     for (name, analysis) in &project.variants {
         let own = one(analysis)?;
-        file.variants.insert(name.to_string(), LockedVariant::of(&own.file, &file));
+        let mut locked = LockedVariant::of(&own.file, &file);
+        let known = before.variants.get(name.as_str());
+        locked.sources = known.map(|known| known.sources.clone()).unwrap_or_default();
+        file.variants.insert(name.to_string(), locked);
         if Some(name) == variant {
             chosen = Some(own);
         }
@@ -220,8 +233,8 @@ pub fn lock(
     if cache != known && crate::disk::ensure_state_dir(root).is_ok() {
         let _ = cache.write(&cache_path);
     }
-    let Own { hashes, keys, .. } = chosen.unwrap_or(whole);
-    Ok(Locked { hashes, keys, file, before, damage })
+    let Own { hashes, keys, sources, .. } = chosen.unwrap_or(whole);
+    Ok(Locked { hashes, keys, file, sources, before, damage })
 }
 
 /// The digests of one analysis, its keys and its lock.
@@ -229,6 +242,7 @@ struct Own {
     hashes: Hashes,
     keys: BTreeMap<StepId, StepKeys>,
     file: LockFile,
+    sources: LockedSources,
 }
 
 /// What is locked of one analysis. `before` is the lock that it had.
@@ -260,7 +274,8 @@ fn own(
         let step = LockedStep { key, tasks: keys.tasks.len() as u64 };
         file.steps.insert(lab.step(*id).name.to_string(), step);
     }
-    Ok(Own { hashes, keys, file })
+    let sources = sources::sources(analysis, &file);
+    Ok(Own { hashes, keys, file, sources })
 }
 
 /// The plan of what was locked.

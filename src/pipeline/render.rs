@@ -25,6 +25,15 @@ pub struct Rendered {
     before: Ledger,
     /// The part of the ledger that is none of this tree's business.
     kept: Ledger,
+    /// Whose files they are, where they are all that there is of it.
+    whose: Option<Whose>,
+}
+
+/// Whose files are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Whose {
+    Whole,
+    Variant(String),
 }
 
 /// Everything that the plan renders: under `rendered/`, or in it the folder of its variant.
@@ -46,7 +55,10 @@ pub fn rendered(plan: &Plan, locked: &Locked, root: &Path) -> Result<Rendered, P
     let (before, kept) = locked.file.rendered.clone().into_iter().partition(|(path, _)| {
         if is_whole { !of_variant(path) } else { path.starts_with(&folder) }
     });
-    compared(tree, before, kept, root)
+    let whose = folder
+        .strip_prefix(VARIANTS)
+        .map_or(Whose::Whole, |name| Whose::Variant(name.trim_end_matches('/').to_owned()));
+    compared(tree, before, kept, Some(whose), root)
 }
 
 /// The listings of datasets alone: what `lab lock` writes beside the lock.
@@ -54,17 +66,18 @@ pub fn listings(plan: &Plan, locked: &Locked, root: &Path) -> Result<Rendered, P
     let folder = format!("{}/datasets/", plan.folders.rendered);
     let (before, kept) =
         locked.file.rendered.clone().into_iter().partition(|(path, _)| path.starts_with(&folder));
-    compared(render::listings(plan), before, kept, root)
+    compared(render::listings(plan), before, kept, None, root)
 }
 
 fn compared(
     tree: FileTree,
     before: Ledger,
     kept: Ledger,
+    whose: Option<Whose>,
     root: &Path,
 ) -> Result<Rendered, PipelineError> {
     let changes = disk::changes(&tree, root, &before)?.list().to_vec();
-    Ok(Rendered { tree, changes, before, kept })
+    Ok(Rendered { tree, changes, before, kept, whose })
 }
 
 impl Rendered {
@@ -73,12 +86,27 @@ impl Rendered {
         let mut file = locked.file.clone();
         file.rendered.clone_from(&self.kept);
         file.rendered.extend(disk::ledger(&self.tree));
+        match &self.whose {
+            None => {}
+            Some(Whose::Whole) => file.sources.clone_from(&locked.sources),
+            Some(Whose::Variant(name)) => {
+                if let Some(variant) = file.variants.get_mut(name) {
+                    variant.sources.clone_from(&locked.sources);
+                }
+            }
+        }
         file
     }
 
-    /// Whether nothing is left to write, neither a file nor the lock.
+    /// Whether nothing is left to write, neither a file nor the lock. A source that moved without
+    /// an effect on any file is no drift.
     pub fn is_current(&self, locked: &Locked, root: &Path) -> bool {
-        self.changes.is_empty() && holds(root, &self.lock(locked).to_text())
+        let mut lock = self.lock(locked);
+        lock.sources.clone_from(&locked.file.sources);
+        for (name, variant) in &mut lock.variants {
+            variant.sources.clone_from(&locked.file.variants[name].sources);
+        }
+        self.changes.is_empty() && holds(root, &lock.to_text())
     }
 }
 

@@ -60,16 +60,19 @@ const DRIFTS: &[Drift] = &[
         |world| world.edit("lab.toml", "[steps.apart]", "[steps.other]"),
         "rendered/steps/apart.sbatch: no longer needed",
     ),
-    (|world| world.edit("scripts/count.sh", "wc", "exec wc"), "~ scripts/count.sh (changed)"),
-    (|world| world.write("data/essex.txt", "low\n"), "~ datasets.stations (changed)"),
-    (|world| world.write("data/brest.txt", "low\n"), "~ datasets.stations (changed)"),
+    (
+        |world| world.edit("scripts/count.sh", "wc", "exec wc"),
+        "count.sbatch: `scripts/count.sh` changed",
+    ),
+    (|world| world.write("data/essex.txt", "low\n"), "files of `datasets.stations` changed"),
+    (|world| world.write("data/brest.txt", "low\n"), "files of `datasets.stations` changed"),
     (
         |world| world.edit("lab.toml", "unit = \"m\"", "unit = \"feet\""),
-        "rendered/steps/apart.sbatch: its sources changed",
+        "rendered/steps/apart.sbatch: `params.unit` changed (lab.toml:5)",
     ),
     (
         |world| world.edit("lab.toml", "[params]", "description = \"Tides\"\n[params]"),
-        "rendered/README.md: its sources changed",
+        "rendered/README.md: `project.description` is new (lab.toml:4)",
     ),
 ];
 
@@ -103,8 +106,8 @@ fn a_profile_that_changes_is_drift() {
     world.lab(&["render", "--check"]).says(
         3,
         &[
-            "rendered/cluster.toml: its sources changed",
-            "rendered/steps/sum.sbatch: its sources changed",
+            "rendered/cluster.toml: the cluster profile changed",
+            "rendered/steps/sum.sbatch: the cluster profile changed",
         ],
     );
     let diff = world.well(&["render", "--diff"]).out;

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are no `#[test]` to clippy")]
 
 mod call;
+mod causes;
 mod clean;
 mod cluster;
 mod disk;

@@ -9,16 +9,20 @@ use crate::{
     cli::args::Render,
     diag::{Lang, Text, words},
     disk::{Change, Kind},
-    pipeline::{Rendered, moves},
+    pipeline::{Causes, Rendered},
     text,
+    text::Sources,
 };
+
+/// So many causes of one file are named.
+const MOST_CAUSES: usize = 4;
 
 pub(super) fn render(call: &Render, of: Of, output: Output) -> Result<Exit, Exit> {
     let ready = ready(of, output)?;
     let Ready { locked, root, .. } = &ready;
     let plan = planned(&ready, output);
     let rendered = compared(&ready, &plan, output)?;
-    let moved = moves(&locked.before, &locked.file);
+    let causes = Causes::new(ready.analysis(), &plan, locked);
     if call.diff {
         show_diff(&rendered, root, output);
     }
@@ -27,7 +31,7 @@ pub(super) fn render(call: &Render, of: Of, output: Output) -> Result<Exit, Exit
             output.say(&text!(En: "rendered/ is up to date", Fr: "rendered/ est à jour"));
             return Ok(Exit::Fine);
         }
-        tell_drift(&rendered.changes, &moved, output);
+        tell_drift(&rendered.changes, &causes, &ready.project.sink.sources, output);
         return Ok(Exit::Drift);
     }
     if call.diff {
@@ -42,7 +46,16 @@ pub(super) fn render(call: &Render, of: Of, output: Output) -> Result<Exit, Exit
 pub(super) fn tell_written(rendered: &Rendered, output: Output) {
     for change in rendered.changes.iter().filter(|change| change.edited_by_hand) {
         let path = &change.path;
-        output.say(&text!(En: "{path} was edited by hand and is overwritten", Fr: "{path} avait été modifié à la main et est réécrit"));
+        output.say(&match change.kind {
+            Kind::Removed => text!(
+                En: "{path} was edited by hand and is removed",
+                Fr: "{path} avait été modifié à la main et est retiré"
+            ),
+            _ => text!(
+                En: "{path} was edited by hand and is overwritten",
+                Fr: "{path} avait été modifié à la main et est réécrit"
+            ),
+        });
     }
     let count = |kind: Kind| rendered.changes.iter().filter(|change| change.kind == kind).count();
     let (added, removed) = (count(Kind::Added), count(Kind::Removed));
@@ -73,31 +86,68 @@ pub(super) fn tell_written(rendered: &Rendered, output: Output) {
     }
 }
 
-/// Each file that is not as it should be and what is so with it; then what moved in the lock,
-/// which is why.
-fn tell_drift(changes: &[Change], moved: &[Text], output: Output) {
+/// Each file that is not as it should be, and why.
+fn tell_drift(changes: &[Change], causes: &Causes<'_>, texts: &Sources, output: Output) {
     output.say(&text!(
         En: "rendered/ does not match lab.toml: run `lab render`",
         Fr: "les fichiers produits ne correspondent pas à lab.toml : lancez `lab render`"
     ));
     for change in changes {
-        output.tell(&format!("  {}", described(change).get(output.lang)));
+        let causes = if change.moved { causes.of(change, texts) } else { Vec::new() };
+        output.tell(&format!("  {}", drifted(change, &causes).get(output.lang)));
     }
-    if moved.is_empty() {
-        if changes.is_empty() {
-            output.say(&text!(En: "  lab.lock: not as lab writes it", Fr: "  lab.lock : pas tel que lab l'écrit"));
-        }
-        return;
-    }
-    output.say(&text!(En: "since they were rendered:", Fr: "depuis qu'ils ont été produits :"));
-    for line in moved {
-        output.tell(&format!("  {}", line.get(output.lang)));
+    if changes.is_empty() {
+        output.say(&text!(En: "  lab.lock: not as lab writes it", Fr: "  lab.lock : pas tel que lab l'écrit"));
     }
 }
 
+/// What became of a file, and why it would be written otherwise.
+fn drifted(change: &Change, causes: &[Text]) -> Text {
+    let what = described(change);
+    if causes.is_empty() {
+        return what;
+    }
+    let path = &change.path;
+    let named: Vec<&Text> = causes.iter().take(MOST_CAUSES).collect();
+    let list = |lang| named.iter().map(|cause| cause.get(lang)).collect::<Vec<_>>().join(", ");
+    let more = match causes.len().saturating_sub(MOST_CAUSES) {
+        0 => text!(En: "", Fr: ""),
+        more => text!(En: ", and {more} more", Fr: ", et {more} de plus"),
+    };
+    Text::each(|lang| {
+        let (list, more) = (list(lang), more.get(lang));
+        match (change.kind, change.edited_by_hand) {
+            (Kind::Added, _) => match lang {
+                Lang::En => format!("{path}: new: {list}{more}"),
+                Lang::Fr => format!("{path} : nouveau : {list}{more}"),
+            },
+            (Kind::Changed, false) => match lang {
+                Lang::En => format!("{path}: {list}{more}"),
+                Lang::Fr => format!("{path} : {list}{more}"),
+            },
+            _ => match lang {
+                Lang::En => format!("{}: {list}{more}", what.get(lang)),
+                Lang::Fr => format!("{} : {list}{more}", what.get(lang)),
+            },
+        }
+    })
+}
+
+/// What became of a file.
 fn described(change: &Change) -> Text {
     let path = &change.path;
     match (change.kind, change.edited_by_hand) {
+        (Kind::Removed, true) => text!(
+            En: "{path}: edited by hand, and no longer needed",
+            Fr: "{path} : modifié à la main, et plus rien ne le demande"
+        ),
+        (Kind::Removed, false) => {
+            text!(En: "{path}: no longer needed", Fr: "{path} : plus rien ne le demande")
+        }
+        (_, true) if change.moved => text!(
+            En: "{path}: edited by hand, and its sources changed",
+            Fr: "{path} : modifié à la main, et ce dont il est fait a changé"
+        ),
         (_, true) => text!(En: "{path}: edited by hand", Fr: "{path} : modifié à la main"),
         (Kind::Added, _) => text!(En: "{path}: missing", Fr: "{path} : manquant"),
         (Kind::Changed, _) => {
@@ -105,9 +155,6 @@ fn described(change: &Change) -> Text {
         }
         (Kind::MadeExecutable, _) => {
             text!(En: "{path}: not executable", Fr: "{path} : ne peut pas être lancé")
-        }
-        (Kind::Removed, _) => {
-            text!(En: "{path}: no longer needed", Fr: "{path} : plus rien ne le demande")
         }
     }
 }
