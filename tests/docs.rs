@@ -237,7 +237,7 @@ fn both_languages_have_the_same_shape() {
 
 #[test]
 fn the_reference_of_the_command_line_is_whole() {
-    let options = Regex::new(r"`--([a-z]+)").unwrap();
+    let options = Regex::new(r"`--([a-z]+(?:-[a-z]+)*)").unwrap();
     for (lang, path) in
         [(Lang::En, "book/src/reference/cli.md"), (Lang::Fr, "book/fr/src/reference/cli.md")]
     {

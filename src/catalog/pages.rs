@@ -168,6 +168,8 @@ pub const PAGES: &[Page] = pages! {
     "step/output-spelled",
     "step/reserved-variable",
     "step/script-or-command",
+    "step/temporary-nested",
+    "step/temporary-unread",
     "step/unknown-column",
     "step/unknown-environment",
     "step/unknown-input",

@@ -26,6 +26,7 @@ mod retries_of_cluster;
 mod rows_known;
 mod sbatch_option;
 mod script_text;
+mod temporary;
 mod unlisted_file;
 mod unused;
 mod variable_name;
@@ -87,6 +88,7 @@ pub const ALL: &[&dyn Check] = &[
     &required_time::RequiredTime,
     &retries_of_cluster::RetriesOfCluster,
     &script_text::ScriptText,
+    &temporary::Temporary,
     &unlisted_file::UnlistedFile,
     &unused::Unused,
     &variable_name::VariableName,

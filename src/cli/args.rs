@@ -68,6 +68,8 @@ pub enum Command {
     Render(Render),
     /// Check, render, then run on this machine
     Run(Run),
+    /// Delete temporary outputs that nothing is to read any more; shows them first and asks
+    Clean(Clean),
     /// List, show and check cluster profiles
     Cluster(Cluster),
     /// Print the JSON Schema of lab.toml, in English
@@ -87,7 +89,6 @@ pub(super) const LATER: &[&str] = &[
     "logs",
     "cancel",
     "fetch",
-    "clean",
     "env",
     "add",
     "fmt",
@@ -171,6 +172,23 @@ pub struct Run {
     /// Run the named steps again even if they are done
     #[arg(long)]
     pub again: bool,
+}
+
+/// `lab clean`.
+#[derive(Debug, Args)]
+pub struct Clean {
+    /// Steps whose temporary outputs to delete; default: all
+    #[arg(value_name = "STEP")]
+    pub steps: Vec<String>,
+    /// Show what would be deleted, delete nothing
+    #[arg(long, conflicts_with = "yes")]
+    pub dry_run: bool,
+    /// Delete without asking
+    #[arg(long)]
+    pub yes: bool,
+    /// Output format; json does not ask
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: CheckFormat,
 }
 
 /// `lab cluster`.
@@ -355,6 +373,14 @@ fn consistent(command: &Command, lang: Lang) -> Result<(), Refusal> {
             En: "`--again` goes with the steps to run again: `lab run STEP --again`",
             Fr: "`--again` va avec les étapes à refaire : `lab run ÉTAPE --again`",
         )),
+        Command::Clean(clean)
+            if clean.format == CheckFormat::Json && !clean.dry_run && !clean.yes =>
+        {
+            refuse(text!(
+                En: "`--format json` does not ask: add `--dry-run`, or `--yes` to delete",
+                Fr: "`--format json` ne demande rien : ajoutez `--dry-run`, ou `--yes` pour supprimer",
+            ))
+        }
         _ => Ok(()),
     }
 }

@@ -130,6 +130,11 @@ impl Output {
         print(&format!("{text}\n"), false);
     }
 
+    /// A question on standard error, which waits on its line for the answer.
+    pub(crate) fn ask(&self, text: &Text) {
+        print(text.get(self.lang), false);
+    }
+
     /// The findings as people read them.
     pub(crate) fn findings(&self, sink: &Sink) -> String {
         emit::human(sink, self.lang, emit::Look { width: self.width, color: self.color })

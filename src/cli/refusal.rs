@@ -246,9 +246,9 @@ mod tests {
             (
                 "lab --quiet",
                 "error: a command is missing: write `check`, `plan`, `lock`, `render`, `run`, \
-                 `cluster`, `schema`, `explain` or `help`",
+                 `clean`, `cluster`, `schema`, `explain` or `help`",
                 "erreur : il manque une commande : écrivez `check`, `plan`, `lock`, `render`, \
-                 `run`, `cluster`, `schema`, `explain` ou `help`",
+                 `run`, `clean`, `cluster`, `schema`, `explain` ou `help`",
             ),
             (
                 "lab cluster lisst",

@@ -1,18 +1,17 @@
 //! Which tasks a run has to do: what was named and is not done, and what that waits for and is
 //! not done, task by task.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    path::Path,
-};
+use std::{collections::HashMap, path::Path};
 
 use super::{
     EngineError, Selection,
-    state::{self, TaskState},
+    readers::Readers,
+    state::{Looked, TaskState},
+    waits::{by_name, seen_by},
 };
 use crate::{
     model::Name,
-    plan::{Field, Job, Plan, TaskTable, Wait, WaitHow},
+    plan::{Job, Plan},
 };
 
 /// A task: the index of its job in the plan, and its own in the job.
@@ -31,7 +30,8 @@ pub(super) struct Chosen {
     pub(super) runs: Vec<Vec<bool>>,
     /// By job, how many wanted tasks are done already.
     pub(super) already: Vec<usize>,
-    /// Done tasks that run anew: their marks go first.
+    /// Tasks that run anew though they have their marks and what lasts of their outputs: the marks
+    /// go first.
     pub(super) again: Vec<TaskId>,
 }
 
@@ -41,44 +41,6 @@ impl Chosen {
         let running = self.runs.iter().map(|tasks| tasks.contains(&true)).collect::<Vec<bool>>();
         plan.jobs.iter().zip(running).filter(|(_, runs)| *runs).map(|(job, _)| job)
     }
-}
-
-/// Of a step, the tasks that the tasks of a job wait for. What many wait for stands here once:
-/// a run of thousands of tasks over groups of thousands is not quadratic.
-pub(super) enum Awaited<'p> {
-    /// By task, the index of the one that it waits for.
-    Each(Vec<u32>),
-    /// Groups of tasks, and by task, the groups that it waits for.
-    Groups(&'p [Vec<u32>], Vec<&'p [u32]>),
-}
-
-/// Of the step that `wait` names, the tasks that those of `job` wait for. Not for a wait for every
-/// task, which no row spells out.
-pub(super) fn awaited<'p>(job: &'p Job, wait: &Wait) -> Awaited<'p> {
-    let table = job.table.as_ref().expect("a task that waits for some tasks has a row");
-    let fields = |column: String| {
-        let column = table.columns.iter().position(|one| *one == column);
-        let column = column.expect("the table has a column of each step that it waits for by row");
-        table.rows.iter().map(move |row| &row.fields[column])
-    };
-    if wait.how == WaitHow::Each {
-        let task = |field: &Field| match field {
-            Field::Task(index) => *index,
-            _ => unreachable!("the row names the task that it waits for"),
-        };
-        return Awaited::Each(fields(TaskTable::task_column(&wait.step)).map(task).collect());
-    }
-    let groups = |field: &'p Field| match field {
-        Field::Groups(groups) => groups.as_slice(),
-        _ => unreachable!("the row names the groups that it waits for"),
-    };
-    let of = fields(TaskTable::groups_column(&wait.step)).map(groups).collect();
-    Awaited::Groups(&table.groups[&wait.step], of)
-}
-
-/// The index of each job by its step's name.
-pub(super) fn by_name(plan: &Plan) -> HashMap<&str, usize> {
-    plan.jobs.iter().enumerate().map(|(index, job)| (job.name.as_str(), index)).collect()
 }
 
 /// What a run of `selection` has to do in the project at `root`.
@@ -96,25 +58,35 @@ pub(super) fn choose(
         already: vec![0; plan.jobs.len()],
         ..Chosen::default()
     };
+    let mut readers = Readers::new(plan);
     for (index, job) in plan.jobs.iter().enumerate().rev() {
-        if wanted[index].is_empty() {
+        // Whether a temporary output is missed depends on all that read it.
+        if wanted[index].is_empty() && readers.none() {
             continue;
         }
-        let states = state::read(root, &plan.folders, job)?;
+        let looked = Looked::at(root, &plan.folders, job)?;
+        let made = looked.made();
+        let states = readers.settle(index, looked);
+        let redo = |task: usize| again && named[index].get(task) == Some(&true);
+        let undone: Vec<bool> = states
+            .iter()
+            .enumerate()
+            .map(|(task, state)| *state != TaskState::Done || redo(task))
+            .collect();
         let wants = std::mem::take(&mut wanted[index]);
         let runs: Vec<bool> = wants
             .iter()
             .enumerate()
             .map(|(task, wanted)| {
-                let done = states[task] == TaskState::Done;
-                let redo = again && named[index].get(task) == Some(&true);
-                if *wanted && done && redo {
+                let runs = *wanted && undone[task];
+                if runs && made[task] {
                     chosen.again.push(TaskId { job: index, task });
                 }
-                chosen.already[index] += usize::from(*wanted && done && !redo);
-                *wanted && (!done || redo)
+                chosen.already[index] += usize::from(*wanted && !undone[task]);
+                runs
             })
             .collect();
+        readers.note(index, undone);
         want_upstream(plan, &by_name, job, &runs, &mut wanted);
         chosen.runs[index] = runs;
     }
@@ -177,21 +149,10 @@ fn want_upstream(
     for wait in &job.waits {
         let upstream = by_name[wait.step.as_str()];
         let tasks = plan.jobs[upstream].task_count();
-        if wait.how == WaitHow::All {
-            wanted[upstream] = vec![true; tasks];
-            continue;
-        }
         let wanted = &mut wanted[upstream];
         wanted.resize(tasks, false);
-        let running = (0..runs.len()).filter(|task| runs[*task]);
-        match awaited(job, wait) {
-            Awaited::Each(of) => running.for_each(|task| wanted[of[task] as usize] = true),
-            Awaited::Groups(groups, of) => {
-                let seen: BTreeSet<u32> = running.flat_map(|task| of[task]).copied().collect();
-                for &index in seen.iter().flat_map(|group| &groups[*group as usize]) {
-                    wanted[index as usize] = true;
-                }
-            }
+        for (wanted, seen) in wanted.iter_mut().zip(seen_by(job, wait, runs, tasks)) {
+            *wanted |= seen;
         }
     }
 }
@@ -238,6 +199,57 @@ mod tests {
         assert_eq!(chosen.jobs(&plan).count(), 0);
         let chosen = choose(&plan, project.root(), &Selection::All, false).unwrap();
         assert_eq!(chosen.jobs(&plan).map(|job| job.name.as_str()).collect::<Vec<_>>(), ["a"]);
+    }
+
+    /// `a`, whose output is temporary, read task by task by `b`, whose output is too, all of which
+    /// `c` reads.
+    fn cleared(project: &Project) -> Plan {
+        let mut a = project.array("a", 3, &[]);
+        let mut b = project.array("b", 3, &[each("a")]);
+        let mut c = project.scalar("c", &[every("b")]);
+        for reader in [&mut b, &mut c] {
+            reader.waits[0].temporary = vec![name("made")];
+        }
+        for job in [&mut a, &mut b] {
+            job.outputs[0].temporary = true;
+        }
+        plan(vec![a, b, c])
+    }
+
+    #[test]
+    fn what_is_temporary_is_missed_only_by_what_is_to_read_it() {
+        let project = Project::new();
+        let plan = cleared(&project);
+        for job in &plan.jobs {
+            for task in 0..job.task_count() {
+                project.mark(&job.name, job.task_key(task), &[]);
+            }
+        }
+        project.write("out/c", "");
+        let chosen = |selection: &Selection, again| {
+            let chosen = choose(&plan, project.root(), selection, again).unwrap();
+            ([0, 1, 2].map(|job| tasks(&chosen, job)), chosen.again.len())
+        };
+        let none = || [vec![], vec![], vec![]];
+        assert_eq!(chosen(&Selection::All, false), (none(), 0), "all that read them are done");
+        project.write("out/b/0", "");
+        let all = || vec![0, 1, 2];
+        let c = Selection::Steps(vec![name("c")]);
+        let anew = [vec![1, 2], vec![1, 2], vec![0]];
+        assert_eq!(chosen(&c, true), (anew.clone(), 5), "their marks go first");
+        let b = Selection::Tasks { step: name("b"), tasks: vec![1] };
+        assert_eq!(chosen(&b, true), ([vec![1], vec![1], vec![]], 2));
+        fs_err::remove_file(project.root().join("out/c")).unwrap();
+        assert_eq!(chosen(&Selection::All, false), (anew, 4));
+        let states = crate::engine::state::read(&plan, project.root()).unwrap();
+        let gone = |output: &str, reader| TaskState::Gone {
+            output: output.to_owned(),
+            reader: Some(name(reader)),
+        };
+        assert_eq!(states[1], [TaskState::Done, gone("out/b/1", "c"), gone("out/b/2", "c")]);
+        assert_eq!(states[0][..2], [TaskState::Done, gone("out/a/1", "b")]);
+        fs_err::remove_file(project.root().join("out/b/0")).unwrap();
+        assert_eq!(chosen(&c, false), ([all(), all(), vec![0]], 6));
     }
 
     #[test]

@@ -51,6 +51,12 @@ pub enum EngineError {
         /// Its number.
         group: i32,
     },
+    /// A submission may find that what would be deleted is there.
+    #[error("a submission is under way: {owner}")]
+    Submitting {
+        /// Its host, process and start.
+        owner: String,
+    },
     /// Steps that ask for more than there is.
     #[error("{} steps ask for more than there is", .0.len())]
     TooBig(Vec<TooBig>),
@@ -185,6 +191,7 @@ impl EngineError {
                      encore (groupe de processus {group}) : attendez qu'elle se termine, ou arrêtez-la avec \
                      `kill -KILL -- -{group}`"
             ),
+            Self::Submitting { owner } => submitting(owner),
             Self::NeedsSlurm(steps) => Text::each(|lang| {
                 let lines: Vec<String> = steps.iter().map(|step| step.line(lang)).collect();
                 lines.join("\n")
@@ -215,9 +222,9 @@ impl EngineError {
                 )
             }
             Self::Unsupported => text!(
-                En: "`lab run` runs on Linux and macOS; on this system, use `lab check`, `lab plan` and \
+                En: "`lab run` and `lab clean` run on Linux and macOS; on this system, use `lab check`, `lab plan` and \
                      `lab render`, and run the rendered files on a machine that has bash",
-                Fr: "`lab run` fonctionne sous Linux et macOS ; sur ce système, utilisez `lab check`, \
+                Fr: "`lab run` et `lab clean` fonctionnent sous Linux et macOS ; sur ce système, utilisez `lab check`, \
                      `lab plan` et `lab render`, et exécutez les fichiers produits sur une machine qui a bash"
             ),
         }
@@ -238,6 +245,15 @@ fn locked(pid: &str, host: &str, seen: bool) -> Text {
              ended, remove the folder `.lab/run.lock`",
         Fr: "un autre `lab run` de ce projet a été lancé sur `{host}` (processus {pid}) : s'il est \
              terminé, supprimez le dossier `.lab/run.lock`"
+    )
+}
+
+fn submitting(owner: &str) -> Text {
+    text!(
+        En: "a submission is under way (host, process, start: {owner}): wait until it has ended; if it is over, \
+             `bash rendered/submit.sh --unlock` removes its lock",
+        Fr: "une soumission est en cours (machine, processus, début : {owner}) : attendez qu'elle se termine ; si \
+             elle est terminée, `bash rendered/submit.sh --unlock` enlève son verrou"
     )
 }
 

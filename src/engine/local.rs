@@ -15,11 +15,12 @@ use super::{
     child::{self, Event, Group, Interrupts, Launcher},
     choose::{self, Chosen, TaskId},
     environments,
+    left::strangers,
     limits::Limits,
     lock::RunLock,
     progress::Count,
     schedule::{Grant, Schedule},
-    state::{self, mark_path, strangers, try_path},
+    state::{self, mark_path, try_path},
     summary,
 };
 use crate::{

@@ -10,8 +10,11 @@
 mod child;
 #[cfg(unix)]
 mod choose;
+#[cfg(unix)]
+mod clean;
 mod environments;
 mod error;
+mod left;
 #[cfg(unix)]
 mod leftover;
 mod limits;
@@ -21,17 +24,21 @@ mod local;
 mod lock;
 mod parallel;
 pub mod progress;
+mod readers;
 #[cfg(unix)]
 mod schedule;
 pub mod state;
 mod summary;
 #[cfg(all(test, unix))]
 mod testing;
+mod waits;
 
 use std::ffi::OsString;
 
 use crate::model::Name;
 
+#[cfg(unix)]
+pub use clean::{clean, cleanable};
 pub use environments::MissingEnvironment;
 pub use error::{Amount, EngineError, TooBig};
 #[cfg(unix)]
@@ -71,6 +78,53 @@ pub struct Request {
     pub memory_mb: Option<u64>,
     /// The environment variables that tasks inherit; those of Slurm are left out.
     pub variables: Vec<(OsString, OsString)>,
+}
+
+/// A temporary output that is there and that nothing is to read any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cleanable {
+    /// Whose.
+    pub step: Name,
+    /// Which.
+    pub output: Name,
+    /// The task's index.
+    pub task: usize,
+    /// Its path, as task tables hold it: of a folder with a final `/`.
+    pub path: String,
+    /// The bytes of it, or of all files in it.
+    pub bytes: u64,
+    /// Why it stays all the same.
+    pub kept: Option<Kept>,
+}
+
+/// Why a temporary output stays though nothing is to read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// It is not as its task left it: somebody edited or made it.
+    Changed,
+    /// It is a symbolic link, or one leads to it.
+    Link,
+}
+
+/// The temporary outputs that may go: on this system nothing is run, and nothing is cleaned.
+#[cfg(not(unix))]
+pub fn cleanable(
+    _plan: &crate::plan::Plan,
+    _root: &std::path::Path,
+    _steps: &[Name],
+) -> Result<Vec<Cleanable>, EngineError> {
+    Err(EngineError::Unsupported)
+}
+
+/// Removes those that are shown: never reached on this system.
+#[cfg(not(unix))]
+pub fn clean(
+    _plan: &crate::plan::Plan,
+    _root: &std::path::Path,
+    _steps: &[Name],
+    _shown: &[Cleanable],
+) -> Result<Vec<Cleanable>, EngineError> {
+    Err(EngineError::Unsupported)
 }
 
 /// Runs the rendered scripts: on this system tasks cannot be started and ended as they must.

@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::{
-    choose::{Awaited, Chosen, TaskId, awaited, by_name},
+    choose::{Chosen, TaskId},
     limits::Limits,
+    waits::{Awaited, awaited, by_name},
 };
 use crate::plan::{Job, Plan, Requested, WaitHow};
 

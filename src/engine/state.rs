@@ -13,13 +13,11 @@ use std::{
 
 use fs_err as fs;
 use rayon::prelude::*;
-use sha2::{Digest as _, Sha256};
 
-use super::{End, EngineError};
+use super::{End, EngineError, readers::Readers};
 use crate::{
-    data::{Digest, Timestamp},
     model::{Folders, Name},
-    plan::{Field, Job, PlannedOutput, TaskTable, ValueKind},
+    plan::{Field, Job, Plan, PlannedOutput, TaskTable, ValueKind},
     text::unescape,
 };
 
@@ -34,6 +32,8 @@ pub enum TaskState {
     Gone {
         /// The first output that is missing.
         output: String,
+        /// Of one that may be deleted: a step with a task that reads it and is not done.
+        reader: Option<Name>,
     },
     /// One of its outputs was made under another key.
     Changed,
@@ -143,13 +143,13 @@ fn outputs_of_mark(text: &str) -> Vec<String> {
 }
 
 /// Where the outputs of a job's tasks are read from.
-enum Output<'p> {
+pub(super) enum Output<'p> {
     Same(String),
     Column(&'p TaskTable, usize),
 }
 
 impl<'p> Output<'p> {
-    fn all(job: &'p Job) -> Vec<Self> {
+    pub(super) fn all(job: &'p Job) -> Vec<Self> {
         let of = |output: &PlannedOutput| match (&job.values[output.value].kind, &job.table) {
             (ValueKind::Constant(path), _) => {
                 Some(Self::Same(format!("{path}{}", if output.folder { "/" } else { "" })))
@@ -167,7 +167,7 @@ impl<'p> Output<'p> {
     }
 
     /// As task tables hold it.
-    fn path(&self, task: usize) -> &str {
+    pub(super) fn path(&self, task: usize) -> &str {
         match self {
             Self::Same(path) => path,
             Self::Column(table, column) => match &table.rows[task].fields[*column] {
@@ -179,7 +179,7 @@ impl<'p> Output<'p> {
 }
 
 /// Whether the output at `path` is there: a file, or something in a folder.
-fn is_made(root: &Path, path: &str) -> bool {
+pub(super) fn is_made(root: &Path, path: &str) -> bool {
     let whole = root.join(path);
     if path.ends_with('/') {
         return fs::read_dir(whole).is_ok_and(|mut entries| entries.next().is_some());
@@ -187,77 +187,101 @@ fn is_made(root: &Path, path: &str) -> bool {
     whole.is_file()
 }
 
-/// How each task of `job` stands, in these folders of the project at `root`.
-pub fn read(root: &Path, folders: &Folders, job: &Job) -> Result<Vec<TaskState>, EngineError> {
-    let state = root.join(&folders.state);
-    let marks = Marks::read(&state, &job.name)?;
-    let tries = Marks::in_folder(tries_folder(&state, &job.name))?;
-    let outputs = Output::all(job);
-    let mut tasks: Vec<TaskState> = (0..job.task_count())
-        .into_par_iter()
-        .map(|task| {
-            if marks.contains(job.task_key(task)) {
-                let gone = outputs.iter().map(|one| one.path(task)).find(|one| !is_made(root, one));
-                return gone.map_or(TaskState::Done, |output| TaskState::Gone {
-                    output: output.to_owned(),
-                });
+/// What is on disk of a job: how its tasks stand as long as nobody reads what is temporary.
+pub(super) struct Looked {
+    /// By task.
+    pub(super) states: Vec<TaskState>,
+    /// Temporary outputs that are missing of tasks whose other outputs are there.
+    pub(super) cleared: Vec<Cleared>,
+}
+
+/// A temporary output that is missing.
+pub(super) struct Cleared {
+    /// Whose.
+    pub(super) task: usize,
+    /// Which: an index of [`Job::outputs`].
+    pub(super) output: usize,
+    /// Its path.
+    pub(super) path: String,
+}
+
+impl Looked {
+    /// What is there of `job`, in these folders of the project at `root`.
+    pub(super) fn at(root: &Path, folders: &Folders, job: &Job) -> Result<Self, EngineError> {
+        let state = root.join(&folders.state);
+        let marks = Marks::read(&state, &job.name)?;
+        let tries = Marks::in_folder(tries_folder(&state, &job.name))?;
+        let outputs = Output::all(job);
+        let is_temporary = |output: usize| job.outputs[output].temporary;
+        let look = |task: usize| {
+            if !marks.contains(job.task_key(task)) {
+                let failed = tries.contains(job.task_key(task));
+                return (if failed { TaskState::Failed } else { TaskState::New }, Vec::new());
             }
-            let failed = tries.contains(job.task_key(task));
-            if failed { TaskState::Failed } else { TaskState::New }
-        })
-        .collect();
-    if tasks.contains(&TaskState::New) && !marks.keys.is_empty() {
-        let own: HashSet<&str> = (0..job.task_count()).map(|task| job.task_key(task)).collect();
-        let made = marks.outputs_of_others(&own)?;
-        for (task, state) in tasks.iter_mut().enumerate() {
-            let changed = outputs.iter().any(|one| made.contains(one.path(task)));
-            if *state == TaskState::New && changed {
-                *state = TaskState::Changed;
+            let paths = outputs.iter().map(|output| output.path(task)).enumerate();
+            let missing: Vec<_> = paths.filter(|(_, path)| !is_made(root, path)).collect();
+            if let Some((_, path)) = missing.iter().find(|(output, _)| !is_temporary(*output)) {
+                let gone = TaskState::Gone { output: (*path).to_owned(), reader: None };
+                return (gone, Vec::new());
+            }
+            let cleared = missing.into_iter();
+            let cleared =
+                cleared.map(|(output, path)| Cleared { task, output, path: path.to_owned() });
+            (TaskState::Done, cleared.collect())
+        };
+        let (mut states, cleared): (Vec<_>, Vec<_>) =
+            (0..job.task_count()).into_par_iter().map(look).unzip();
+        if states.contains(&TaskState::New) && !marks.keys.is_empty() {
+            let own: HashSet<&str> = (0..job.task_count()).map(|task| job.task_key(task)).collect();
+            let made = marks.outputs_of_others(&own)?;
+            for (task, state) in states.iter_mut().enumerate() {
+                let changed = outputs.iter().any(|one| made.contains(one.path(task)));
+                if *state == TaskState::New && changed {
+                    *state = TaskState::Changed;
+                }
             }
         }
+        Ok(Self { states, cleared: cleared.into_iter().flatten().collect() })
     }
-    Ok(tasks)
+
+    /// By task, whether it has its mark and all outputs that last.
+    pub(super) fn made(&self) -> Vec<bool> {
+        self.states.iter().map(|state| *state == TaskState::Done).collect()
+    }
 }
 
-/// Of the tasks of `job` that `runs` names, the outputs that are there and that none of this project's
-/// tasks left here as they are: the scripts keep these aside.
-pub(super) fn strangers(root: &Path, folders: &Folders, job: &Job, runs: &[bool]) -> Vec<String> {
-    let outputs = Output::all(job);
-    let made = root.join(&folders.state).join("made");
-    let is_stranger = |path: &str| {
-        let bare = path.trim_end_matches('/');
-        let Ok(found) = fs::symlink_metadata(root.join(bare)) else { return false };
-        let owner = made.join(Digest::new(Sha256::digest(bare).into()).to_string());
-        match fs::read_to_string(owner) {
-            Ok(text) if may_be_left(&text, &found) => return false,
-            Err(error) if error.kind() != ErrorKind::NotFound => return false,
-            _ => {}
-        }
-        // An empty folder is taken as it is, and a folder in the place of a file is another fault.
-        !found.is_dir() || (path != bare && is_made(root, path))
-    };
-    let of_task = |(task, _): (usize, &bool)| {
-        let paths = outputs.iter().map(|output| output.path(task));
-        paths.filter(|path| is_stranger(path)).map(str::to_owned).collect::<Vec<_>>()
-    };
-    runs.par_iter().enumerate().filter(|(_, runs)| **runs).flat_map_iter(of_task).collect()
-}
-
-/// Whether a file may be the one that a task left, by what `.lab/made/` holds of its path: after the
-/// mark's line, where the task was done, the file's size and its time of change in seconds.
-fn may_be_left(made: &str, found: &std::fs::Metadata) -> bool {
-    let Some((size, time)) = made.lines().nth(1).and_then(|line| line.split_once(' ')) else {
-        return true;
-    };
-    let Ok(now) = found.modified().map(Timestamp::from) else { return true };
-    let exact = format!("{}.{:09}", now.seconds, now.nanos);
-    size == found.len().to_string() && (time == exact || time == now.seconds.to_string())
+/// How the tasks of each job of `plan` stand in the project at `root`, in the order of its jobs.
+pub fn read(plan: &Plan, root: &Path) -> Result<Vec<Vec<TaskState>>, EngineError> {
+    let looked: Vec<Looked> = plan
+        .jobs
+        .par_iter()
+        .map(|job| Looked::at(root, &plan.folders, job))
+        .collect::<Result<_, _>>()?;
+    let mut readers = Readers::new(plan);
+    let mut all = Vec::with_capacity(looked.len());
+    for (index, looked) in looked.into_iter().enumerate().rev() {
+        let states = readers.settle(index, looked);
+        readers.note(index, states.iter().map(|state| *state != TaskState::Done).collect());
+        all.push(states);
+    }
+    all.reverse();
+    Ok(all)
 }
 
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
-    use crate::engine::testing::{Project, key};
+    use crate::{
+        data::Timestamp,
+        engine::{
+            left::strangers,
+            testing::{Project, key},
+        },
+    };
+
+    fn read(root: &Path, folders: &Folders, job: &Job) -> Result<Vec<TaskState>, EngineError> {
+        Looked::at(root, folders, job).map(|looked| looked.states)
+    }
 
     #[test]
     fn a_task_is_done_with_its_mark_and_its_outputs() {
@@ -268,7 +292,7 @@ mod tests {
         project.mark("segment", job.task_key(1), &["out/segment/1"]);
         project.write("out/segment/0", "");
         project.write(&format!(".lab/tries/segment/{}", job.task_key(2)), "exit\t1\n");
-        let gone = TaskState::Gone { output: "out/segment/1".to_owned() };
+        let gone = TaskState::Gone { output: "out/segment/1".to_owned(), reader: None };
         let states = read(project.root(), &Folders::whole(), &job).unwrap();
         assert_eq!(states, [TaskState::Done, gone, TaskState::Failed]);
     }
@@ -320,7 +344,7 @@ mod tests {
         let strangers = |job| strangers(project.root(), &Folders::whole(), job, &[true]);
         fs::create_dir_all(project.root().join("out/split")).unwrap();
         project.mark("split", &job.key, &["out/split/"]);
-        let gone = TaskState::Gone { output: "out/split/".to_owned() };
+        let gone = TaskState::Gone { output: "out/split/".to_owned(), reader: None };
         assert_eq!(read(project.root(), &Folders::whole(), &job).unwrap(), [gone]);
         assert!(strangers(&job).is_empty(), "an empty folder is taken as it is");
         project.write("out/split/.x", "");

@@ -33,7 +33,15 @@ pub(super) fn key(step: &str, task: usize) -> String {
 }
 
 fn wait(step: &str, how: WaitHow) -> Wait {
-    Wait { step: name(step), array: true, how, on: Vec::new(), aligned: false, key: None }
+    Wait {
+        step: name(step),
+        array: true,
+        how,
+        on: Vec::new(),
+        aligned: false,
+        key: None,
+        temporary: Vec::new(),
+    }
 }
 
 /// Each task waits for the one at its own index.
@@ -210,7 +218,12 @@ impl Project {
             recipe: key(step, 0),
             key: key(step, 0),
             table,
-            outputs: vec![PlannedOutput { name: name("made"), value: 0, folder: false }],
+            outputs: vec![PlannedOutput {
+                name: name("made"),
+                value: 0,
+                folder: false,
+                temporary: false,
+            }],
             workdir: None,
             environment: None,
             modules: Vec::new(),

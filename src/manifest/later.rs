@@ -15,7 +15,6 @@ pub(super) const KEYS: &[LaterKey] = &[
     ("environments.*", "install"),
     ("environments.*", "file"),
     ("environments.*", "container"),
-    ("steps.*", "temporary"),
     ("steps.*", "resume"),
     ("steps.*", "allow_failures"),
     ("steps.*", "declassify"),

@@ -79,6 +79,24 @@ impl Step {
         tabled.collect()
     }
 
+    /// The outputs of `other`, the step `id`, that its tasks may read, in the order of names: those
+    /// that it names, and all where it waits for them in another way, as a table or by `needs`.
+    pub fn reads_of<'o>(&self, id: StepId, other: &'o Step) -> impl Iterator<Item = &'o Name> {
+        let mut named = BTreeSet::new();
+        let mut whole = self.needs.iter().any(|need| need.value == id);
+        for hole in self.references() {
+            match &hole.reference {
+                Reference::StepOutput(of, output) if *of == id => {
+                    named.insert(output.clone());
+                }
+                Reference::Step(of) => whole |= *of == id,
+                _ => {}
+            }
+        }
+        whole |= named.is_empty();
+        other.outputs.keys().filter(move |name| whole || named.contains(*name))
+    }
+
     /// Whether a template of it, of its outputs too, names `reference`.
     pub fn names(&self, reference: &Reference) -> bool {
         let outputs = self.outputs.values().flat_map(|output| output.path.holes());
@@ -167,6 +185,8 @@ pub struct Output {
     pub path: Template,
     /// Its name in the manifest.
     pub place: Place,
+    /// Where `temporary` names it: it may be deleted once all that read it are done.
+    pub temporary: Option<Place>,
 }
 
 impl Output {

@@ -47,10 +47,11 @@ pub fn states(
 ) -> Result<Vec<StepStatus>, EngineError> {
     let variant = analysis.lab.variant.as_deref();
     let (now, before) = (locked.file.of_variant(variant), locked.before.of_variant(variant));
+    let all = state::read(plan, root)?;
     plan.jobs
         .par_iter()
-        .map(|job| {
-            let tasks = state::read(root, &plan.folders, job)?;
+        .zip(all)
+        .map(|(job, tasks)| {
             let worst = tasks.iter().max_by_key(|state| weight(state)).cloned();
             let worst = worst.expect("a step has a task");
             let reason = reason(analysis, &now, &before, job, &worst, root);
@@ -88,9 +89,13 @@ fn reason(
                 Lang::Fr => format!("la dernière tentative a échoué ; {}", moved.get(lang)),
             }),
         }),
-        TaskState::Gone { output } => {
+        TaskState::Gone { output, reader: None } => {
             Some(text!(En: "`{output}` no longer exists", Fr: "`{output}` n'est plus là"))
         }
+        TaskState::Gone { output, reader: Some(reader) } => Some(text!(
+            En: "`{output}` was deleted, and `steps.{reader}` is to read it",
+            Fr: "`{output}` a été supprimé, et `steps.{reader}` doit le lire"
+        )),
         TaskState::Changed => Some(since(kept.as_ref().unwrap_or(before)).unwrap_or_else(|| {
             text!(En: "its output was made from something else", Fr: "sa sortie a été faite à partir d'autre chose")
         })),

@@ -232,6 +232,7 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, shared: &Shared<'_>) -
             name: name.clone(),
             value: shell.reference(&Reference::Output(name.clone())),
             folder: output.is_folder(),
+            temporary: output.temporary.is_some(),
         })
         .collect();
     let variables =
@@ -372,9 +373,10 @@ fn waits(sources: Sources<'_>, step: &Step, node: &StepNode) -> Vec<Wait> {
         .map(|(id, link)| {
             let upstream = sources.graph.node(*id).expect("it is waited for");
             let array = upstream.tasks.many;
-            let same_elements = jobs(step, node) == jobs(sources.lab.step(*id), upstream);
+            let other = sources.lab.step(*id);
+            let same_elements = jobs(step, node) == jobs(other, upstream);
             Wait {
-                step: sources.lab.step(*id).name.clone(),
+                step: other.name.clone(),
                 array,
                 how: match link.how() {
                     How::Each => WaitHow::Each,
@@ -384,6 +386,11 @@ fn waits(sources: Sources<'_>, step: &Step, node: &StepNode) -> Vec<Wait> {
                 on: if link.needed { Vec::new() } else { link.matching.on.clone() },
                 aligned: link.how() == How::Each && link.matching.aligned() && same_elements,
                 key: (!array).then(|| sources.keys[id].key.to_string()),
+                temporary: step
+                    .reads_of(*id, other)
+                    .filter(|name| other.outputs[*name].temporary.is_some())
+                    .cloned()
+                    .collect(),
             }
         })
         .collect()

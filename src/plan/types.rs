@@ -237,6 +237,8 @@ pub struct PlannedOutput {
     pub value: usize,
     /// Whether it is a folder.
     pub folder: bool,
+    /// Whether it may be deleted once all that read it are done.
+    pub temporary: bool,
 }
 
 /// A file of the project and its locked digest.
@@ -265,6 +267,8 @@ pub struct Wait {
     pub aligned: bool,
     /// Its key, where it is one task without a row.
     pub key: Option<String>,
+    /// Of its temporary outputs, those that a task may read.
+    pub temporary: Vec<Name>,
 }
 
 /// Which tasks of a step are waited for.

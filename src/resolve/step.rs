@@ -114,7 +114,8 @@ fn step(
     };
     let foreach = raw.foreach.as_ref().map(|foreach| cx.foreach(&name, foreach, steps));
     let (matrix, matrix_whole) = cx.matrix(&name, raw);
-    let (own_outputs, outputs_whole) = output_templates(cx, &raw.outputs, &own);
+    let (mut own_outputs, outputs_whole) = output_templates(cx, &raw.outputs, &own);
+    temporary(cx, raw, &own, &mut own_outputs);
     let environment = match &raw.environment {
         Some(named) => environment(cx, &format!("steps.{name}"), named),
         None => defaults.environment,
@@ -166,12 +167,33 @@ fn output_templates(
         let path = cx.template(&entry.value.value, entry.value.span, Scope::Output, Some(own));
         match (Name::new(&entry.key.value), path) {
             (Ok(name), Some(path)) => {
-                outputs.insert(name, Output { path, place: cx.place(entry.key.span) });
+                let place = cx.place(entry.key.span);
+                outputs.insert(name, Output { path, place, temporary: None });
             }
             _ => whole = false,
         }
     }
     (outputs, whole)
+}
+
+/// Notes which of `outputs` may be deleted.
+fn temporary(
+    cx: &mut Context<'_>,
+    raw: &RawStep,
+    own: &Own<'_>,
+    outputs: &mut BTreeMap<Name, Output>,
+) {
+    for named in raw.temporary.iter().flatten() {
+        let place = cx.place(named.span);
+        match own.outputs.look_up(&named.value) {
+            Ok(_) => {
+                if let Some(output) = outputs.get_mut(named.value.as_str()) {
+                    output.temporary.get_or_insert(place);
+                }
+            }
+            Err(help) => cx.unknown(Sought::Output(own.step), &named.value, place, help),
+        }
+    }
 }
 
 fn input_paths(

@@ -5,6 +5,7 @@
 
 mod call;
 mod causes;
+mod clean;
 mod cluster;
 mod disk;
 mod drift;

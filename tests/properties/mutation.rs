@@ -138,7 +138,7 @@ pub(crate) fn harmless(tape: &mut Tape, project: &mut Project) -> Option<Effect>
     let dataset = tape.pick(project.datasets.len());
     let dataset = &mut project.datasets[dataset];
     let locked = dataset.lock != "none";
-    match tape.pick(16) {
+    match tape.pick(17) {
         0 => option(project, at, "resources", "{ memory = \"7G\", time = \"3h\", cpus = 5 }"),
         1 => {
             option(
@@ -168,6 +168,7 @@ pub(crate) fn harmless(tape: &mut Tape, project: &mut Project) -> Option<Effect>
             let file = dataset.files.first_mut()?;
             file.bytes = file.bytes.to_uppercase();
         }
+        16 => option(project, at, "temporary", "[\"out\"]"),
         14 => {
             project.params.remove("unused");
             project.params.insert("renamed".to_owned(), "other".to_owned());

@@ -135,7 +135,12 @@ pub(crate) fn column(job: &mut Job, column: &str) -> usize {
 pub(crate) fn constant_output(job: &mut Job, output: &str, path: &str) -> usize {
     let kind = ValueKind::Constant(path.to_owned());
     let index = value(job, &format!("outputs_{output}"), false, kind);
-    job.outputs.push(PlannedOutput { name: name(output), value: index, folder: false });
+    job.outputs.push(PlannedOutput {
+        name: name(output),
+        value: index,
+        folder: false,
+        temporary: false,
+    });
     index
 }
 
@@ -149,7 +154,12 @@ pub(crate) fn folder_output(job: &mut Job, output: &str, path: &str) -> usize {
 /// An output whose path stands in the row.
 pub(crate) fn column_output(job: &mut Job, output: &str) -> usize {
     let index = column(job, &format!("outputs.{output}"));
-    job.outputs.push(PlannedOutput { name: name(output), value: index, folder: false });
+    job.outputs.push(PlannedOutput {
+        name: name(output),
+        value: index,
+        folder: false,
+        temporary: false,
+    });
     index
 }
 
@@ -168,6 +178,7 @@ pub(crate) fn wait_all(job: &mut Job, other: &Job) {
         on: vec![],
         aligned: false,
         key: other.table.is_none().then(|| other.key.clone()),
+        temporary: vec![],
     });
 }
 
@@ -179,6 +190,7 @@ pub(crate) fn wait_some(job: &mut Job, other: &Job, how: WaitHow, aligned: bool)
         on: vec!["movies".into()],
         aligned,
         key: None,
+        temporary: vec![],
     });
 }
 

@@ -11,5 +11,6 @@ mod retries;
 mod shapes;
 mod steps;
 mod submit;
+mod temporary;
 mod tree;
 mod world;

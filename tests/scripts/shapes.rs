@@ -296,6 +296,7 @@ pub(crate) fn all() -> Vec<Shape> {
         granted(),
         guarded(),
         crate::folders::folders(),
+        crate::temporary::temporary(),
     ]
 }
 

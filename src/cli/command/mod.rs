@@ -1,6 +1,7 @@
 //! The commands, one file each, and what they share: a project, a barrier, an exit code.
 
 mod check;
+mod clean;
 mod cluster;
 mod explain;
 mod lock;
@@ -84,6 +85,7 @@ pub(crate) fn dispatch(arguments: &Arguments, start: &Path, output: Output) -> E
                 Command::Lock(lock) => lock::lock(lock, of, output),
                 Command::Render(render) => render::render(render, of, output),
                 Command::Run(run) => run::run(run, of, output),
+                Command::Clean(clean) => clean::clean(clean, of, output),
                 Command::Schema(_) | Command::Cluster(_) | Command::Explain(_) => {
                     unreachable!("done above")
                 }

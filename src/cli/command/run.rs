@@ -71,33 +71,37 @@ fn switched_off(lab: &Lab, step: &Step) -> Text {
     }
 }
 
+/// The steps of these names, as they were typed; one that is not there is a wrong call.
+pub(super) fn named(
+    steps: &[String],
+    plan: &Plan,
+    lab: &Lab,
+    output: Output,
+) -> Result<Vec<Name>, Exit> {
+    let name = |typed: &String| {
+        if let Some(job) = plan.jobs.iter().find(|job| job.name.as_str() == typed) {
+            return Ok(job.name.clone());
+        }
+        if let Some(off) = lab.steps.iter().find(|step| step.name.as_str() == typed) {
+            output.fault(&switched_off(lab, off));
+            return Err(Exit::Call);
+        }
+        let known = plan.jobs.iter().map(|job| job.name.as_str());
+        let help = did_you_mean(typed, known).unwrap_or_else(
+            || text!(En: "`lab plan` lists the steps", Fr: "`lab plan` liste les étapes"),
+        );
+        output.fault(&Text::each(|lang| match lang {
+            crate::diag::Lang::En => format!("there is no step `{typed}`: {}", help.get(lang)),
+            crate::diag::Lang::Fr => format!("il n'y a pas d'étape `{typed}` : {}", help.get(lang)),
+        }));
+        Err(Exit::Call)
+    };
+    steps.iter().map(name).collect()
+}
+
 /// The steps or tasks that the call names.
 fn selection(call: &Run, plan: &Plan, lab: &Lab, output: Output) -> Result<Selection, Exit> {
-    let mut named: Vec<Name> = Vec::new();
-    for typed in &call.steps {
-        match plan.jobs.iter().find(|job| job.name.as_str() == typed) {
-            Some(job) => named.push(job.name.clone()),
-            None => {
-                if let Some(off) = lab.steps.iter().find(|step| step.name.as_str() == typed) {
-                    output.fault(&switched_off(lab, off));
-                    return Err(Exit::Call);
-                }
-                let known = plan.jobs.iter().map(|job| job.name.as_str());
-                let help = did_you_mean(typed, known).unwrap_or_else(
-                    || text!(En: "`lab plan` lists the steps", Fr: "`lab plan` liste les étapes"),
-                );
-                output.fault(&Text::each(|lang| match lang {
-                    crate::diag::Lang::En => {
-                        format!("there is no step `{typed}`: {}", help.get(lang))
-                    }
-                    crate::diag::Lang::Fr => {
-                        format!("il n'y a pas d'étape `{typed}` : {}", help.get(lang))
-                    }
-                }));
-                return Err(Exit::Call);
-            }
-        }
-    }
+    let named = named(&call.steps, plan, lab, output)?;
     let Some(first) = named.first().cloned() else { return Ok(Selection::All) };
     let job = plan.jobs.iter().find(|job| job.name == first).expect("it was found");
     if let Some(tasks) = &call.tasks {

@@ -71,6 +71,9 @@ pub struct RawStep {
     /// What each task makes: files of the project, or folders, with a final `/`.
     #[serde(default)]
     pub outputs: Table<Spanned<String>>,
+    /// Outputs that may be deleted, by hand or by `lab clean`, once all tasks that read them are
+    /// done; that they are missing is then not stale.
+    pub temporary: Option<Vec<Spanned<String>>>,
     /// Where the step runs instead of the project; made first. Paths of the project are then given
     /// in full.
     pub workdir: Option<Spanned<String>>,

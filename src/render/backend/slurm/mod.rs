@@ -7,6 +7,7 @@ mod element;
 mod step;
 mod submit;
 mod values;
+mod waits;
 mod words;
 
 use rayon::prelude::*;

@@ -6,6 +6,7 @@ use super::{
     directive,
     element::{self, ElementView},
     values::{self, Assignments, Tables},
+    waits::{is_some, wait_calls, wait_folders},
     words::StepWords,
 };
 use crate::{
@@ -13,7 +14,6 @@ use crate::{
     model::{Filter, ResourceName},
     plan::{
         Job, LockedFile, Plan, PlannedEnvironmentKind, Run, ShellValue, TaskTable, ValueKind, Wait,
-        WaitHow,
     },
     render::{INSTALLERS, datasets, install_line, shell, templates},
 };
@@ -50,10 +50,14 @@ struct StepView {
     late_values: Vec<String>,
     /// Whether it has outputs.
     outputs: bool,
-    /// Words that give the paths of outputs that are files; empty for none.
+    /// Words that give the paths of outputs that are files, the temporary ones first; empty for
+    /// none.
     files: String,
-    /// Words that give the paths of outputs that are folders; empty for none.
+    /// Words that give the paths of outputs that are folders, the temporary ones first; empty for
+    /// none.
     made_folders: String,
+    /// ` FILES FOLDERS`, how many of each are temporary; empty where none is.
+    temporary: String,
     /// Folders in `.lab/` that the task writes to.
     folders: String,
     /// Calls, each true when what it names is done.
@@ -113,8 +117,8 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
     let named = || job.datasets.iter().map(|index| &plan.datasets[*index]);
     let mut guards = job.guards.clone();
     guards.extend(named().filter_map(|dataset| datasets::locked(plan, dataset)));
-    let tables = job.tables.iter().map(|index| &plan.datasets[*index]);
-    guards.extend(tables.map(|dataset| datasets::locked_rows(plan, dataset)));
+    let read = job.tables.iter().map(|index| &plan.datasets[*index]);
+    guards.extend(read.map(|dataset| datasets::locked_rows(plan, dataset)));
     let (locked, locked_large) = locked(&guards);
     let (prefix, install) = conda(plan, job);
     let (argv, command) = match &job.run {
@@ -143,8 +147,9 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
         outputs: !job.outputs.is_empty(),
         files: outputs(job, false),
         made_folders: outputs(job, true),
+        temporary: temporary(job),
         folders,
-        waits: job.waits.iter().map(|wait| wait_call(job, wait)).collect(),
+        waits: job.waits.iter().flat_map(|wait| wait_calls(plan, tables, job, wait)).collect(),
         wait_folders: wait_folders(plan, job),
         latency_s: plan.cluster.as_ref().and_then(|cluster| cluster.latency_s),
         locked,
@@ -180,6 +185,7 @@ fn helpers(job: &Job, row_has_files: bool) -> Vec<&'static str> {
     let value = |wanted: fn(&ShellValue) -> bool| job.values.iter().any(wanted);
     let wait = |wanted: fn(&Wait) -> bool| job.waits.iter().any(wanted);
     let gathers = wait(is_some)
+        || wait(|wait| wait.array && !wait.temporary.is_empty())
         || value(|value| {
             matches!(
                 value.kind,
@@ -207,6 +213,7 @@ fn helpers(job: &Job, row_has_files: bool) -> Vec<&'static str> {
         ("some", wait(is_some)),
         ("all", wait(|wait| wait.array && !is_some(wait))),
         ("one", wait(|wait| !wait.array)),
+        ("there", wait(|wait| !wait.temporary.is_empty())),
         (
             "full",
             job.workdir.is_some()
@@ -284,30 +291,6 @@ fn shown(table: &TaskTable) -> String {
     shown
 }
 
-fn is_some(wait: &Wait) -> bool {
-    wait.array && !matches!(wait.how, WaitHow::All)
-}
-
-fn wait_call(job: &Job, wait: &Wait) -> String {
-    let step = shell::quote(&wait.step);
-    match wait.how {
-        WaitHow::Each => format!("lab_some {step} {}", values::seen_task(job, &wait.step)),
-        WaitHow::Group => format!("lab_some {step} {}", values::seen_groups(job, &wait.step)),
-        WaitHow::All if wait.array => format!("lab_all {step}"),
-        WaitHow::All => {
-            let key = wait.key.as_deref().expect("a step without a table has one key");
-            format!("lab_one {step} {key}")
-        }
-    }
-}
-
-fn wait_folders(plan: &Plan, job: &Job) -> String {
-    let state = &plan.folders.state;
-    let folders: Vec<String> =
-        job.waits.iter().map(|wait| format!("{state}/done/{}", wait.step)).collect();
-    folders.join(" ")
-}
-
 /// Lines for `sha256sum --check`, and `BYTES PATH` of what is too large for it.
 fn locked(guards: &[LockedFile]) -> (Vec<String>, Vec<String>) {
     let (large, small): (Vec<&LockedFile>, Vec<&LockedFile>) =
@@ -348,15 +331,27 @@ fn workdir(path: &str) -> String {
     shell::quote(&format!("./{path}"))
 }
 
-/// Words that give the paths of the job's files, or of its folders.
+/// Words that give the paths of the job's files, or of its folders, the temporary ones first.
 fn outputs(job: &Job, folders: bool) -> String {
-    let words: Vec<String> = job
-        .outputs
+    let mut outputs: Vec<_> =
+        job.outputs.iter().filter(|output| output.folder == folders).collect();
+    outputs.sort_by_key(|output| !output.temporary);
+    let words: Vec<String> = outputs
         .iter()
-        .filter(|output| output.folder == folders)
         .map(|output| format!("\"${{{}}}\"", job.values[output.value].variable))
         .collect();
     words.join(" ")
+}
+
+/// ` FILES FOLDERS`, how many of the job's outputs are temporary.
+fn temporary(job: &Job) -> String {
+    let count = |folders| {
+        job.outputs.iter().filter(|output| output.temporary && output.folder == folders).count()
+    };
+    match (count(false), count(true)) {
+        (0, 0) => String::new(),
+        (files, folders) => format!(" {files} {folders}"),
+    }
 }
 
 fn mark_outputs(job: &Job) -> Vec<String> {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{account, words::SubmitWords};
 use crate::{
     diag::Lang,
-    plan::{Job, Plan, ValueKind},
+    plan::{Job, Plan, ValueKind, WaitHow},
     render::{shell, templates},
 };
 
@@ -30,6 +30,10 @@ struct SubmitView {
     array_size: Option<u32>,
     /// Whether some output is a folder.
     folders: bool,
+    /// `[STEP]='OUTPUT…'` of each step with outputs that may be deleted; empty for none.
+    temporary: String,
+    /// `STEP OUTPUT READER HOW` of each step that reads one, the last step first.
+    readers: Vec<String>,
     max_submit: Option<u32>,
     /// The account as a word; empty where the profile names none.
     account: String,
@@ -71,6 +75,8 @@ fn view(plan: &Plan) -> SubmitView {
         jobs: jobs.join(" "),
         array_size: cluster.and_then(|cluster| cluster.max_array_size),
         folders: plan.jobs.iter().flat_map(|job| &job.outputs).any(|output| output.folder),
+        temporary: plan.jobs.iter().filter_map(temporary).collect::<Vec<_>>().join(" "),
+        readers: plan.jobs.iter().rev().flat_map(|job| readers(plan, job)).collect(),
         max_submit: cluster.and_then(|cluster| cluster.max_submit),
         account,
         account_required: cluster.is_some_and(|cluster| cluster.require_account),
@@ -108,6 +114,27 @@ fn variables(job: &Job) -> Option<String> {
     });
     let read: Vec<&str> = read.collect();
     (!read.is_empty()).then(|| format!("[{}]={}", job.name, shell::quote(&read.join(" "))))
+}
+
+/// The outputs of `job` that may be deleted.
+fn temporary(job: &Job) -> Option<String> {
+    let named = job.outputs.iter().filter(|output| output.temporary);
+    let named: Vec<&str> = named.map(|output| output.name.as_str()).collect();
+    (!named.is_empty()).then(|| format!("[{}]={}", job.name, shell::quote(&named.join(" "))))
+}
+
+/// Who reads those: told from the last step to the first, so that what becomes of a reader is known.
+fn readers(plan: &Plan, job: &Job) -> Vec<String> {
+    let waits = plan.jobs.iter().flat_map(|reader| {
+        let of_job = reader.waits.iter().filter(|wait| wait.step == job.name);
+        of_job.map(move |wait| (&reader.name, wait))
+    });
+    let lines = waits.flat_map(|(reader, wait)| {
+        let how = if wait.how == WaitHow::All { "all" } else { "some" };
+        let outputs = wait.temporary.iter();
+        outputs.map(move |output| format!("{} {output} {reader} {how}", job.name))
+    });
+    lines.collect()
 }
 
 fn step(job: &Job) -> String {

@@ -79,6 +79,19 @@ pub(super) fn mark_field(job: &Job, output: &PlannedOutput) -> String {
     }
 }
 
+/// The path of an output of a job that has no table, as a folder's is without a final `/`.
+pub(super) fn constant_path<'j>(job: &'j Job, output: &PlannedOutput) -> &'j str {
+    match &job.values[output.value].kind {
+        ValueKind::Constant(path) => path,
+        _ => unreachable!("without a table an output is a constant"),
+    }
+}
+
+/// The field, from 1, of the paths of `output` in the table of its step.
+pub(super) fn output_field(table: &TaskTable, output: &PlannedOutput) -> usize {
+    position(table, &TaskTable::output_column(&output.name)) + 3
+}
+
 /// One argument, or as many as its whole list has.
 pub(super) fn argument(job: &Job, text: &Text) -> String {
     match text.as_slice() {
@@ -351,7 +364,8 @@ fn filled_list(name: &str) -> String {
     format!("{name}=({})", filled("lab_list"))
 }
 
-fn filled(array: &str) -> String {
+/// All elements of a bash array, each a word; also of an empty one.
+pub(super) fn filled(array: &str) -> String {
     format!("${{{array}[@]+\"${{{array}[@]}}\"}}")
 }
 

@@ -60,6 +60,8 @@ sentences! {
         made: "each output is there, and is no folder", "chaque sortie existe et n'est pas un dossier";
         made_folders: "each output that is a file is there, and in each that is a folder there is something",
             "chaque sortie qui est un fichier existe, et chacune qui est un dossier contient quelque chose";
+        temporary: "lab_made FILES FOLDERS: so many of the first may be missing, for they are temporary",
+            "lab_made FICHIERS DOSSIERS : autant des premiers peuvent manquer, car ils sont temporaires";
         already_title: "already done?", "déjà fait ?";
         ignored: "a mark in {state}/done/STEP/KEY says that the task with this key was done",
             "une marque {state}/done/ÉTAPE/CLÉ dit que la tâche de cette clé a été faite";
@@ -69,6 +71,8 @@ sentences! {
             "lab_some ÉTAPE tasks INDICE | groups NUMÉROS : ces tâches ont leurs marques";
         all: "lab_all STEP: each task in its table has its mark", "lab_all ÉTAPE : chaque tâche de sa table a sa marque";
         one: "lab_one STEP KEY: its only task has its mark", "lab_one ÉTAPE CLÉ : sa seule tâche a sa marque";
+        there: "lab_there STEP PATH...: these temporary outputs of it were not deleted",
+            "lab_there ÉTAPE CHEMIN... : ces sorties temporaires n'ont pas été supprimées";
         latency: "a shared disk may hide a new mark for a while", "un disque partagé peut cacher un moment une marque récente";
         upstream: "upstream not done; bash {rendered}/submit.sh sends what is missing (step, beginning of its key):",
             "l'amont n'est pas fait ; bash {rendered}/submit.sh envoie ce qui manque (étape, début de sa clé) :";
@@ -239,10 +243,22 @@ sentences! {
         state_title: "the state of each step: done, on its way, to send", "l'état de chaque étape : fait, en route, à envoyer";
         no_table: "cannot read the task table of this step:", "impossible de lire la table des tâches de cette étape :";
         files: "lab_files FIELD...: those outputs (=PATH) are files", "lab_files CHAMP... : ces sorties (=CHEMIN) sont des fichiers";
+        temporary: "outputs that may be deleted once all that read them are done; a missing one is made again when something is to read it",
+            "sorties qui peuvent être supprimées dès que tout ce qui les lit est fait ; une qui manque est refaite quand quelque chose doit la lire";
+        spared: "lab_spared STEP OUTPUT: it is temporary, and nothing is to read it",
+            "lab_spared ÉTAPE SORTIE : elle est temporaire, et rien ne doit la lire";
+        undone: "lab_undone STEP: the indexes of its tasks that are not done, into STEP.undone",
+            "lab_undone ÉTAPE : les indices de ses tâches pas faites, dans ÉTAPE.undone";
+        reader: "lab_reader STEP OUTPUT READER all | some: the tasks of STEP whose output is to be read by READER, into STEP.wanted (OUTPUT INDEX, or * for all)",
+            "lab_reader ÉTAPE SORTIE LECTEUR all | some : les tâches d'ÉTAPE dont LECTEUR doit lire la sortie, dans ÉTAPE.wanted (SORTIE INDICE, ou * pour toutes)";
+        forget: "the mark of a task goes before the task makes a temporary output again",
+            "la marque d'une tâche part avant que celle-ci ne refasse une sortie temporaire";
+        marks: "lab_marks STEP: the keys that have a mark, into STEP.marks, and of these, those that are not done, into STEP.gone",
+            "lab_marks ÉTAPE : les clés qui ont une marque, dans ÉTAPE.marks, et parmi elles celles pas faites, dans ÉTAPE.gone";
         mark: "lab_mark STEP: its only task has its mark, and the outputs that the mark names",
             "lab_mark ÉTAPE : sa seule tâche a sa marque, et les sorties que celle-ci nomme";
-        gone: "lab_gone TABLE: the keys of marks of which an output is there no more: not done",
-            "lab_gone TABLE : les clés des marques dont une sortie n'est plus là : pas fait";
+        gone: "lab_gone STEP TABLE: the keys of marks of which an output is there no more: not done",
+            "lab_gone ÉTAPE TABLE : les clés des marques dont une sortie n'est plus là : pas fait";
         state: "lab_state STEP: what of it is done, on its way, to send, or waits for what is sent again",
             "lab_state ÉTAPE : ce qui en est fait, en route, à envoyer, ou qui attend ce qui est renvoyé";
         state_only: "lab_state STEP only: of it nothing is sent but what waits for what is sent again",

@@ -160,16 +160,26 @@ lab_mark() {
     [[ $lab_word != output ]] || lab_files "$lab_path" || return 1
   done <".lab/done/$1/${lab_key[$1]}"
 }
-# lab_gone TABLE: the keys of marks of which an output is there no more: not done
+# lab_gone STEP TABLE: the keys of marks of which an output is there no more: not done
 lab_gone() {
   local lab_fields
   LC_ALL=C awk -F '\t' '
     marks { marked[$1]; next }
     FNR == 1 { for (i = 3; i <= NF; i++) if ($i ~ /^outputs\./) at[++n] = i; next }
     $2 in marked { line = $2; for (i = 1; i <= n; i++) line = line "\t" $at[i]; print line }
-  ' marks=1 "$lab_work/marks" marks=0 "$1" | while IFS=$'\t' read -r -a lab_fields; do
+  ' marks=1 "$lab_work/$1.marks" marks=0 "$2" | while IFS=$'\t' read -r -a lab_fields; do
     lab_files "${lab_fields[@]:1}" || printf '%s\n' "${lab_fields[0]}"
-  done >"$lab_work/gone"
+  done >"$lab_work/$1.gone"
+}
+# lab_marks STEP: the keys that have a mark, into STEP.marks, and of these, those that are not done, into STEP.gone
+lab_marks() {
+  [[ ! -e $lab_work/$1.marks ]] || return 0
+  : >"$lab_work/$1.marks"
+  : >"$lab_work/$1.gone"
+  if [[ -z ${lab_redo[$1]-} && -d .lab/done/$1 ]]; then
+    ls -U ".lab/done/$1" >"$lab_work/$1.marks"
+    lab_gone "$1" "rendered/steps/$1.tasks.tsv"
+  fi
 }
 # lab_state STEP: what of it is done, on its way, to send, or waits for what is sent again
 # lab_state STEP only: of it nothing is sent but what waits for what is sent again
@@ -194,18 +204,15 @@ lab_state() {
       esac
     fi
   done
-  : >"$lab_work/marks"
-  : >"$lab_work/gone"
   if [[ ${lab_key[$1]} != - ]]; then
     lab_table=$lab_out.rows
     printf 'index\tkey\n0\t%s\n' "${lab_key[$1]}" >"$lab_table"
-    if lab_mark "$1"; then printf '%s\n' "${lab_key[$1]}" >"$lab_work/marks"; fi
+    : >"$lab_out.marks"
+    : >"$lab_out.gone"
+    if lab_mark "$1"; then printf '%s\n' "${lab_key[$1]}" >"$lab_out.marks"; fi
   else
     [[ -r $lab_table ]] || lab_stop 4 "cannot read the task table of this step: $lab_table"
-    if [[ -z ${lab_redo[$1]-} && -d .lab/done/$1 ]]; then
-      ls -U ".lab/done/$1" >"$lab_work/marks"
-      lab_gone "$lab_table"
-    fi
+    lab_marks "$1"
   fi
   LC_ALL=C awk -F '\t' -v all="$lab_all" -v only="${2-}" -v again="$lab_again" -v size="$lab_size" -v jobs="${lab_jobs[$1]-0}" -v out="$lab_out" '
     BEGIN { chunk = -1 }
@@ -254,7 +261,7 @@ lab_state() {
       for (key in live) if (!(key in known)) { split(live[key], job, "\t"); if (!(job[2] in stale)) print job[2] > (out ".stale"); stale[job[2]] }
       print done + 0, alive + 0, send + 0
     }
-  ' what=mark "$lab_work/marks" what=gone "$lab_work/gone" what=live "$lab_live" what=twin ${lab_twins[@]+"${lab_twins[@]}"} \
+  ' what=mark "$lab_out.marks" what=gone "$lab_out.gone" what=live "$lab_live" what=twin ${lab_twins[@]+"${lab_twins[@]}"} \
     what=row "$lab_table" >"$lab_work/counts"
   read -r "lab_done[$1]" "lab_alive[$1]" "lab_count[$1]" <"$lab_work/counts"
 }
