@@ -8,7 +8,10 @@ use std::{
 use super::{FileEntry, existing_file, existing_input, find_code};
 use crate::{
     diag::{Reported, Sink},
-    model::{Action, DatasetForm, Lab, StepId},
+    model::{
+        Action, DatasetForm, Environment, EnvironmentId, EnvironmentKind, Image, ImageSource, Lab,
+        StepId,
+    },
     text,
     text::Placed,
 };
@@ -16,6 +19,8 @@ use crate::{
 /// The files of one step, each list sorted by the bytes of paths.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StepFiles {
+    /// The image that it runs in, where that is a file of the project.
+    pub image: Option<String>,
     /// Its script, where it has one.
     pub script: Option<String>,
     /// Its helper files.
@@ -36,7 +41,11 @@ pub struct ProjectFiles {
 impl StepFiles {
     /// All of them, in the order in which they are checked.
     pub fn all(&self) -> impl Iterator<Item = &String> {
-        self.script.iter().chain(&self.code).chain(self.inputs.values().flatten())
+        self.image
+            .iter()
+            .chain(&self.script)
+            .chain(&self.code)
+            .chain(self.inputs.values().flatten())
     }
 }
 
@@ -45,8 +54,14 @@ impl StepFiles {
 pub fn project_files(lab: &Lab, root: &Path, sink: &mut Sink) -> ProjectFiles {
     let mut found = ProjectFiles::default();
     let mut globs: HashMap<String, Vec<String>> = HashMap::new();
+    let mut images: HashMap<EnvironmentId, Option<String>> = HashMap::new();
     for (id, step) in lab.enabled_steps() {
         let mut files = StepFiles::default();
+        if let Some(environment) = step.environment {
+            let known = images.entry(environment);
+            let image = || image(lab.environment(environment), root, &mut found, sink);
+            files.image = known.or_insert_with(image).clone();
+        }
         if let Action::Script { path, .. } = &step.action {
             let what = text!(En: "the script", Fr: "le script");
             if let Ok(entry) = existing_file(root, path, &what, sink) {
@@ -76,6 +91,23 @@ pub fn project_files(lab: &Lab, root: &Path, sink: &mut Sink) -> ProjectFiles {
         }
     }
     found
+}
+
+/// The image of `environment`, where that is a file of the project.
+fn image(
+    environment: &Environment,
+    root: &Path,
+    found: &mut ProjectFiles,
+    sink: &mut Sink,
+) -> Option<String> {
+    let EnvironmentKind::Container(Image { name, source: ImageSource::Project(path) }) =
+        &environment.kind
+    else {
+        return None;
+    };
+    let what = text!(En: "the image", Fr: "l'image");
+    let entry = existing_file(root, &Placed::new(path.clone(), name.place), &what, sink);
+    Some(found.add(entry.ok()?))
 }
 
 fn code(

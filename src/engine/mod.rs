@@ -32,7 +32,7 @@ use std::ffi::OsString;
 
 use crate::model::Name;
 
-pub use environments::MissingEnvironment;
+pub use environments::{MissingEnvironment, Remedy};
 pub use error::{Amount, EngineError, TooBig};
 #[cfg(unix)]
 pub use local::run;

@@ -212,6 +212,7 @@ impl Project {
             outputs: vec![PlannedOutput { name: name("made"), value: 0, folder: false }],
             workdir: None,
             environment: None,
+            binds: None,
             modules: Vec::new(),
             setup_lines: Vec::new(),
             guards: Vec::new(),

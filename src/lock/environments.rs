@@ -15,6 +15,10 @@ pub fn environment_digest(environment: &Environment) -> Digest {
     let mut sha = Sha::new("lab-environment 1");
     match &environment.kind {
         EnvironmentKind::Modules => sha.line("kind modules"),
+        EnvironmentKind::Container(image) => {
+            sha.line("kind container");
+            sha.line(&format!("image {}", escape(&image.name.value)));
+        }
         EnvironmentKind::Conda(request) => {
             sha.line("kind conda");
             let mut list = |label: &str, values: &mut dyn Iterator<Item = &str>| {
@@ -44,6 +48,11 @@ pub fn environment_digest(environment: &Environment) -> Digest {
 /// Where a conda environment is installed, in the project: another request is another folder.
 pub fn environment_prefix(name: &Name, digest: Digest) -> String {
     format!(".lab/envs/{name}-{}", &digest.to_string()[..12])
+}
+
+/// Where the image that a container is pulled from is kept, in the project.
+pub fn image_path(name: &Name, digest: Digest) -> String {
+    format!("{}.sif", environment_prefix(name, digest))
 }
 
 /// The values in the order of their bytes.

@@ -13,7 +13,7 @@ mod mend;
 mod recipe;
 
 pub use digest::Sha;
-pub use environments::{environment_digest, environment_prefix};
+pub use environments::{environment_digest, environment_prefix, image_path};
 pub use file::{
     Damage, LockError, LockFile, LockedDataset, LockedEnvironment, LockedFile, LockedStep,
     LockedVariant, NAME, Tables,

@@ -54,6 +54,7 @@ pub(super) fn recipe(lab: &Lab, id: StepId, files: &ProjectFiles, hashes: &Hashe
     }
     let own = &files.steps[&id];
     let digest = |path: &String| format!("{} {path}", hashes.files[path].sha256);
+    own.image.iter().for_each(|path| line("image", &digest(path)));
     own.script.iter().for_each(|path| line("file", &digest(path)));
     own.code.iter().for_each(|path| line("code", &digest(path)));
     for (name, paths) in &own.inputs {

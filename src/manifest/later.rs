@@ -14,7 +14,6 @@ pub(super) const KEYS: &[LaterKey] = &[
     ("environments.*", "post_link"),
     ("environments.*", "install"),
     ("environments.*", "file"),
-    ("environments.*", "container"),
     ("steps.*", "temporary"),
     ("steps.*", "resume"),
     ("steps.*", "allow_failures"),
@@ -30,11 +29,8 @@ pub(super) const OPTIONS: &[(&str, &str)] = &[
 ];
 
 /// Values of keys that this version does not read, though it reads the key.
-pub(super) const VALUES: &[(&str, &str, &str)] = &[
-    ("datasets.*", "sensitivity", "confidential"),
-    ("environments.*", "kind", "venv"),
-    ("environments.*", "kind", "container"),
-];
+pub(super) const VALUES: &[(&str, &str, &str)] =
+    &[("datasets.*", "sensitivity", "confidential"), ("environments.*", "kind", "venv")];
 
 /// Whether the key at `path` is one of the language that this version does not read.
 pub(super) fn key(path: &[String]) -> bool {

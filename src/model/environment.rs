@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Name, Template};
+use super::{Name, ProjectPath, Template};
 use crate::text::{Place, Placed};
 
 /// Names one environment of a [`super::Lab`]: its index, in the order of names.
@@ -31,8 +31,33 @@ pub struct Environment {
 pub enum EnvironmentKind {
     /// Conda packages, and pip packages on top.
     Conda(CondaRequest),
+    /// An image that Apptainer runs.
+    Container(Image),
     /// Environment modules alone.
     Modules,
+}
+
+/// The image of a container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Image {
+    /// As written: what is pulled, or the path in its shortest form.
+    pub name: Placed<String>,
+    /// Where it comes from.
+    pub source: ImageSource,
+}
+
+/// Where an image comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ImageSource {
+    /// It is pulled once, before any task runs.
+    Pulled {
+        /// Its name holds the digest of its content, so that it is the same image for ever.
+        fixed: bool,
+    },
+    /// A file of the project.
+    Project(ProjectPath),
+    /// A file or a folder at this absolute path, which the cluster has.
+    Elsewhere,
 }
 
 /// What is asked of conda.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::{
-    Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset, PlannedEnvironment,
+    Binds, Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset, PlannedEnvironment,
     PlannedEnvironmentKind, PlannedOutput, PlannedProject, Run, TaskTable, Wait, WaitHow,
     choice::why,
     critical,
@@ -18,10 +18,10 @@ use super::{
 use crate::{
     data::{ProjectFiles, Rows},
     graph::{How, StepGraph, StepNode, Values},
-    lock::{Hashes, StepKeys, environment_digest, environment_prefix},
+    lock::{Hashes, StepKeys, environment_digest, environment_prefix, image_path},
     model::{
-        Action, ClusterProfile, DatasetForm, DatasetId, EnvironmentId, EnvironmentKind, Lab,
-        LockMode, Partition, Reference, Step, StepId,
+        Action, ClusterProfile, DatasetForm, DatasetId, EnvironmentId, EnvironmentKind, Image,
+        ImageSource, Lab, LockMode, Partition, Reference, Step, StepId,
     },
 };
 
@@ -123,6 +123,15 @@ fn environment(lab: &Lab, id: EnvironmentId) -> PlannedEnvironment {
     let environment = lab.environment(id);
     let kind = match &environment.kind {
         EnvironmentKind::Modules => PlannedEnvironmentKind::Modules,
+        EnvironmentKind::Container(Image { name, source }) => match source {
+            ImageSource::Pulled { .. } => PlannedEnvironmentKind::Container {
+                path: image_path(&environment.name, environment_digest(environment)),
+                pulled: Some(name.value.clone()),
+            },
+            ImageSource::Project(_) | ImageSource::Elsewhere => {
+                PlannedEnvironmentKind::Container { path: name.value.clone(), pulled: None }
+            }
+        },
         EnvironmentKind::Conda(request) => {
             let digest = environment_digest(environment);
             let texts = |list: &[crate::text::Placed<String>]| {
@@ -207,6 +216,7 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, shared: &Shared<'_>) -
     let variables =
         step.variables.iter().map(|(name, value)| (name.clone(), shell.text(value, &[]))).collect();
     let run = run(step, &mut shell);
+    let binds = binds(sources, step, node, &mut shell);
     let (shell_values, mut read) = shell.finish();
     if shared.tabled.contains(&id) {
         read.extend(single_columns(values));
@@ -236,6 +246,7 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, shared: &Shared<'_>) -
         environment: step
             .environment
             .and_then(|id| shared.environments.iter().position(|used| *used == id)),
+        binds,
         modules: modules(lab, step, partition),
         setup_lines: cluster
             .map(|cluster| cluster.setup_lines.iter().map(|line| line.value.clone()).collect())
@@ -267,6 +278,35 @@ fn run(step: &Step, shell: &mut ShellValues<'_>) -> Run {
         }
         Action::Command { text, contexts } => Run::Command(shell.text(text, contexts)),
     }
+}
+
+/// What a step that runs in a container sees: the datasets that its texts name, that it goes over
+/// or that the tasks it waits for go over, and the paths of the cluster.
+fn binds(
+    sources: Sources<'_>,
+    step: &Step,
+    node: &StepNode,
+    shell: &mut ShellValues<'_>,
+) -> Option<Binds> {
+    let environment = sources.lab.environment(step.environment?);
+    if !matches!(environment.kind, EnvironmentKind::Container(_)) {
+        return None;
+    }
+    let before = node.links.keys().filter_map(|id| sources.graph.node(*id)?.tasks.dataset);
+    let mut read = named_datasets(step);
+    read.extend(before.chain(node.tasks.dataset));
+    let folder = |id: DatasetId| match sources.rows.dataset(id) {
+        Some(rows) => rows.folder().to_owned(),
+        None => sources.lab.dataset(id).path.clone(),
+    };
+    let cluster = sources.lab.cluster.iter();
+    Some(Binds {
+        datasets: read.into_iter().map(folder).collect(),
+        paths: cluster
+            .flat_map(|cluster| cluster.paths.keys())
+            .map(|name| shell.bound(name))
+            .collect(),
+    })
 }
 
 /// The profile's modules, the partition's, the environment's.

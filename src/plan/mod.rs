@@ -23,6 +23,6 @@ pub use program::{Run, Select, ShellValue, TableColumn, Text, TextPart, ValueKin
 pub use retries::{PlannedRetries, retries};
 pub use table::{Field, TaskRow, TaskTable};
 pub use types::{
-    Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset, PlannedEnvironment,
+    Binds, Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset, PlannedEnvironment,
     PlannedEnvironmentKind, PlannedOutput, PlannedProject, Requested, Wait, WaitHow,
 };

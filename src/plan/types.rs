@@ -119,6 +119,8 @@ pub struct Job {
     pub workdir: Option<String>,
     /// The environment, an index of [`Plan::environments`].
     pub environment: Option<usize>,
+    /// What it sees beside the project, where it runs in a container.
+    pub binds: Option<Binds>,
     /// Modules to load, in their order: the profile's, the partition's, the environment's.
     pub modules: Vec<String>,
     /// Lines of bash that the profile sets before anything is loaded.
@@ -289,8 +291,24 @@ pub enum PlannedEnvironmentKind {
         /// PEP 508 requirements.
         pip: Vec<String>,
     },
+    /// An image that Apptainer runs.
+    Container {
+        /// Where it lies: in the project, or absolute.
+        path: String,
+        /// What it is pulled from; `None` for a file that somebody else puts there.
+        pulled: Option<String>,
+    },
     /// Environment modules alone.
     Modules,
+}
+
+/// What a job that runs in a container sees beside the project; what is not there is left out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Binds {
+    /// Folders and files of datasets, which it only reads.
+    pub datasets: Vec<String>,
+    /// The cluster's paths.
+    pub paths: Vec<Text>,
 }
 
 /// A dataset, for its listing.

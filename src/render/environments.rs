@@ -25,6 +25,19 @@ pub fn install_line(folders: &Folders, create: &str, name: &Name, prefix: &str) 
     format!("{create} --prefix {prefix} --file {rendered}/envs/{name}/environment.yml")
 }
 
+/// The programs that run containers, the preferred one first: the second is what it was called
+/// before, and what some sites still have.
+pub const CONTAINER_PROGRAMS: [&str; 2] = ["apptainer", "singularity"];
+
+/// The line of bash by which `program`, of [`CONTAINER_PROGRAMS`], pulls `image` to `path`, started
+/// in the project's folder. What is pulled in part never lies at `path`.
+pub fn pull_line(program: &str, image: &str, path: &str) -> String {
+    let folder = path.rsplit_once('/').map_or(".", |(folder, _)| folder);
+    let [folder, part, path] = [folder, &format!("{path}.part"), path].map(shell::quote);
+    let image = shell::quote(image);
+    format!("mkdir -p {folder} && {program} pull --force {part} {image} && mv {part} {path}")
+}
+
 /// The file, in the order in which people read it.
 #[derive(Serialize)]
 struct EnvironmentFile<'a> {

@@ -2,11 +2,14 @@
 
 use serde::Serialize;
 
-use super::{INSTALLERS, install_line, shell, templates};
+use super::{CONTAINER_PROGRAMS, INSTALLERS, install_line, pull_line, shell, templates};
 use crate::{
     diag::Lang,
     model::{Sensitivity, Walltime},
-    plan::{Job, Plan, PlannedDataset, PlannedEnvironmentKind, Requested, WaitHow, processes},
+    plan::{
+        Job, Plan, PlannedDataset, PlannedEnvironment, PlannedEnvironmentKind, Requested, WaitHow,
+        processes,
+    },
 };
 
 /// What both templates read.
@@ -28,7 +31,11 @@ struct ReadmeView {
     steps: Vec<StepRow>,
     /// A step with a task table, for the example; empty where none has one.
     array: String,
-    environments: Vec<EnvironmentRow>,
+    /// How to make each environment that is made once.
+    environments: Vec<String>,
+    /// Whether conda makes one of them, and whether one is an image that is pulled.
+    solves: bool,
+    pulls: bool,
     datasets: Vec<DatasetRow>,
     critical_path: String,
 }
@@ -41,12 +48,6 @@ struct StepRow {
     tasks: usize,
     waits: String,
     resources: String,
-}
-
-/// A conda environment.
-#[derive(Serialize)]
-struct EnvironmentRow {
-    install: String,
 }
 
 /// A dataset.
@@ -72,6 +73,9 @@ pub(super) fn text(plan: &Plan) -> String {
 fn view(plan: &Plan) -> ReadmeView {
     let project = &plan.project;
     let cluster = plan.cluster.as_ref();
+    let any = |wanted: fn(&PlannedEnvironmentKind) -> bool| {
+        plan.environments.iter().any(|environment| wanted(&environment.kind))
+    };
     ReadmeView {
         rendered: plan.folders.rendered.clone(),
         state: plan.folders.state.clone(),
@@ -92,21 +96,11 @@ fn view(plan: &Plan) -> ReadmeView {
             .find(|job| job.table.is_some())
             .map(|job| job.name.to_string())
             .unwrap_or_default(),
-        environments: plan
-            .environments
-            .iter()
-            .filter_map(|environment| match &environment.kind {
-                PlannedEnvironmentKind::Conda { prefix, .. } => Some(EnvironmentRow {
-                    install: install_line(
-                        &plan.folders,
-                        INSTALLERS[0].1,
-                        &environment.name,
-                        prefix,
-                    ),
-                }),
-                PlannedEnvironmentKind::Modules => None,
-            })
-            .collect(),
+        environments: plan.environments.iter().filter_map(|one| install(plan, one)).collect(),
+        solves: any(|kind| matches!(kind, PlannedEnvironmentKind::Conda { .. })),
+        pulls: any(|kind| {
+            matches!(kind, PlannedEnvironmentKind::Container { pulled: Some(_), .. })
+        }),
         datasets: plan
             .datasets
             .iter()
@@ -121,6 +115,19 @@ fn view(plan: &Plan) -> ReadmeView {
             })
             .collect(),
         critical_path: plan.critical_path.join(" → "),
+    }
+}
+
+/// How an environment is made; `None` where there is nothing to make.
+fn install(plan: &Plan, environment: &PlannedEnvironment) -> Option<String> {
+    match &environment.kind {
+        PlannedEnvironmentKind::Conda { prefix, .. } => {
+            Some(install_line(&plan.folders, INSTALLERS[0].1, &environment.name, prefix))
+        }
+        PlannedEnvironmentKind::Container { path, pulled } => {
+            Some(pull_line(CONTAINER_PROGRAMS[0], pulled.as_ref()?, path))
+        }
+        PlannedEnvironmentKind::Modules => None,
     }
 }
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use super::{
     codes,
     context::{Context, one_line},
+    environment_kind::{Kind, kind},
+    image::image,
     known::Known,
     match_spec::{SpecFault, SpecFaultKind, is_channel, is_version, match_spec, requirement},
     template::Scope,
@@ -13,7 +15,7 @@ use crate::{
     diag::{Code, Diagnostic, Severity, Text, did_you_mean},
     manifest::{
         Manifest,
-        raw::{Entry, RawEnvironment, RawEnvironmentKind, Variables},
+        raw::{Entry, RawEnvironment, Variables},
     },
     model::{
         ClusterProfile, CondaRequest, Environment, EnvironmentId, EnvironmentKind, Name, Template,
@@ -73,7 +75,7 @@ fn environment(
         cx.sink.error(Diagnostic::new(codes::RESERVED_NAME, message, place, label).help(help));
         return None;
     }
-    let kind = kind(cx, &name, entry, cluster);
+    let kind = provided(cx, &name, entry, cluster);
     let variables = cx.variables(&raw.variables, Scope::Variables, None);
     Some(Environment {
         place,
@@ -85,76 +87,22 @@ fn environment(
     })
 }
 
-/// The keys of `raw` that only conda reads, with their spans.
-fn conda_keys(raw: &RawEnvironment) -> Vec<(&'static str, Span)> {
-    fn first(list: Option<&Vec<Spanned<String>>>) -> Option<Span> {
-        list.and_then(|list| list.first()).map(|element| element.span)
-    }
-    let one = |value: &Option<Spanned<String>>| value.as_ref().map(|value| value.span);
-    [
-        ("channels", first(raw.channels.as_ref())),
-        ("python", one(&raw.python)),
-        ("dependencies", first(raw.dependencies.as_ref())),
-        ("pip", first(raw.pip.as_ref())),
-        ("platforms", first(raw.platforms.as_ref())),
-        ("cuda", one(&raw.cuda)),
-        ("glibc", one(&raw.glibc)),
-    ]
-    .into_iter()
-    .filter_map(|(key, span)| Some((key, span?)))
-    .collect()
-}
-
-fn kind(
+fn provided(
     cx: &mut Context<'_>,
     name: &Name,
     entry: &Entry<RawEnvironment>,
     cluster: Option<&ClusterProfile>,
 ) -> Option<EnvironmentKind> {
-    let raw = &entry.value;
-    let asks = raw.python.is_some() || raw.dependencies.is_some() || raw.pip.is_some();
-    let was_cut = cx.cut.touches(&["environments", name]);
-    let modules_only = match raw.kind.as_ref().map(|kind| kind.value) {
-        Some(RawEnvironmentKind::Modules) => true,
-        Some(RawEnvironmentKind::Conda) => false,
-        None => !asks && raw.modules.is_some(),
-    };
-    if modules_only {
-        if let Some((key, span)) = conda_keys(raw).first().copied() {
-            let message = text!(En: "`environments.{name}` consists of modules only",
-                                Fr: "`environments.{name}` n'est fait que de modules");
-            let label = text!(En: "`{key}` is for conda", Fr: "`{key}` est pour conda");
-            let help = if raw.kind.is_some() {
-                text!(En: "remove `{key}`, or remove `kind = \"modules\"`", Fr: "retirez `{key}`, ou retirez `kind = \"modules\"`")
-            } else {
-                text!(En: "remove `{key}`, or add `dependencies = [\"…\"]`", Fr: "retirez `{key}`, ou ajoutez `dependencies = [\"…\"]`")
-            };
-            let place = cx.place(span);
-            cx.sink
-                .error(Diagnostic::new(codes::ENVIRONMENT_FORM, message, place, label).help(help));
-            return None;
+    match kind(cx, name, entry)? {
+        Kind::Modules => Some(EnvironmentKind::Modules),
+        Kind::Container(written) => image(cx, written).map(EnvironmentKind::Container),
+        Kind::Conda => {
+            let faults = cx.sink.count(Severity::Error);
+            let request = conda_request(cx, &entry.value, cluster);
+            let sound = cx.sink.count(Severity::Error) == faults;
+            sound.then_some(EnvironmentKind::Conda(request))
         }
-        if raw.modules.as_ref().is_none_or(Vec::is_empty) && !was_cut {
-            nothing_asked(cx, name, entry.key.span, "modules = [\"…\"]");
-            return None;
-        }
-        return Some(EnvironmentKind::Modules);
     }
-    if !asks && !was_cut {
-        nothing_asked(cx, name, entry.key.span, "dependencies = [\"…\"]");
-        return None;
-    }
-    let faults = cx.sink.count(Severity::Error);
-    let request = conda_request(cx, raw, cluster);
-    (asks && cx.sink.count(Severity::Error) == faults).then_some(EnvironmentKind::Conda(request))
-}
-
-fn nothing_asked(cx: &mut Context<'_>, name: &Name, span: Span, key: &str) {
-    let message = text!(En: "`environments.{name}` requests nothing", Fr: "`environments.{name}` ne demande rien");
-    let label = text!(En: "no package and no module", Fr: "ni paquet ni module");
-    let help = text!(En: "add `{key}`", Fr: "ajoutez `{key}`");
-    let place = cx.place(span);
-    cx.sink.error(Diagnostic::new(codes::ENVIRONMENT_FORM, message, place, label).help(help));
 }
 
 fn conda_request(

@@ -81,6 +81,7 @@ pub(crate) fn job(step: &str) -> Job {
         outputs: vec![],
         workdir: None,
         environment: None,
+        binds: None,
         modules: vec![],
         setup_lines: vec![],
         guards: vec![],

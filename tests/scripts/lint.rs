@@ -7,6 +7,7 @@ use labwright::render::render;
 use crate::{
     arguments,
     builder::plan,
+    containers::contained,
     shapes,
     world::{bash, option},
 };
@@ -16,6 +17,7 @@ fn every_script_parses_and_shellcheck_finds_nothing() {
     let mut plans: Vec<_> = shapes::all().into_iter().map(|shape| shape.plan).collect();
     plans.push(plan(vec![]));
     plans.extend(arguments::plans());
+    plans.extend(arguments::plans().into_iter().map(contained));
     let mut texts = BTreeSet::new();
     for plan in plans {
         let tree = render(&plan);

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod builder;
+mod containers;
 mod elements;
 mod folders;
 mod lint;

@@ -11,7 +11,7 @@ use labwright::{
     },
 };
 
-use crate::{builder::*, world::World};
+use crate::{builder::*, containers, world::World};
 
 /// A plan, and the files that its scripts make.
 pub(crate) struct Shape {
@@ -292,6 +292,7 @@ pub(crate) fn all() -> Vec<Shape> {
         chunks(),
         modules(),
         conda(),
+        containers::shape(),
         lists(),
         granted(),
         guarded(),
@@ -310,6 +311,7 @@ pub(crate) fn furnish(world: &World) {
     let tool = world.path(".lab/envs/tools-0123456789ab/bin/fake_tool");
     assert!(Command::new("chmod").arg("+x").arg(tool).status().unwrap().success());
     world.write("scripts/ok", "");
+    containers::furnish(world);
 }
 
 /// Every task of `job`, in order.

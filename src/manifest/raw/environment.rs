@@ -26,6 +26,9 @@ pub struct RawEnvironment {
     pub cuda: Option<Spanned<String>>,
     /// The glibc version that the solver assumes, in quotes. Default: the cluster's.
     pub glibc: Option<Spanned<String>>,
+    /// Run the step inside Apptainer instead of conda: `"docker://…"`, `"oras://…"`, `"library://…"`,
+    /// `"https://…"`, or the path of a `.sif` in the project or on the cluster.
+    pub container: Option<Spanned<String>>,
     /// Environment modules loaded first: `["cuda/12.4"]`.
     pub modules: Option<Vec<Spanned<String>>>,
     /// Exported in every step that uses it: environment variables.
@@ -41,6 +44,19 @@ pub struct RawEnvironment {
 pub enum RawEnvironmentKind {
     /// Conda packages, and pip packages on top.
     Conda,
+    /// An image that Apptainer runs.
+    Container,
     /// Environment modules alone.
     Modules,
+}
+
+impl RawEnvironmentKind {
+    /// The word by which the manifest knows it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Conda => "conda",
+            Self::Container => "container",
+            Self::Modules => "modules",
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //! scripts.
 
 mod account;
+mod container;
 mod directive;
 mod element;
 mod step;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{
+    container::{self, ContainerView},
     directive,
     element::{self, ElementView},
     values::{self, Assignments, Tables},
@@ -82,11 +83,13 @@ struct StepView {
     prefix: String,
     /// How to make the environment, as a word.
     install: String,
+    /// What it does to run in a container.
+    container: Option<ContainerView>,
     /// `NAME=WORD` of each variable.
     exports: Vec<String>,
     /// The folder that it runs in, as a word; empty for the project.
     workdir: String,
-    /// Words of the program and its arguments; empty for a command.
+    /// Words of the program and its arguments; empty for a command that this bash runs.
     argv: Vec<String>,
     /// The person's text; empty for a program.
     command: String,
@@ -107,7 +110,9 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
     if !job.outputs.is_empty() {
         folders.extend([" ", state, "/made"]);
     }
-    if helpers.contains(&"filelist") || helpers.contains(&"table") {
+    let container = container::container(plan, job);
+    let goes_inside = container.is_some() && matches!(job.run, Run::Command(_));
+    if helpers.contains(&"filelist") || helpers.contains(&"table") || goes_inside {
         folders.extend([" ", state, "/lists/", job.name.as_str()]);
     }
     let named = || job.datasets.iter().map(|index| &plan.datasets[*index]);
@@ -118,6 +123,9 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
     let (argv, command) = match &job.run {
         Run::Program(texts) => {
             (texts.iter().map(|text| values::argument(job, text)).collect(), String::new())
+        }
+        Run::Command(text) if goes_inside => {
+            (vec!["bash".to_owned(), "\"$lab_inside\"".to_owned()], values::command(job, text))
         }
         Run::Command(text) => (Vec::new(), values::command(job, text)),
     };
@@ -161,6 +169,7 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
         modules: words(&job.modules),
         prefix,
         install,
+        container,
         exports: job
             .variables
             .iter()

@@ -155,6 +155,25 @@ sentences! {
 }
 
 sentences! {
+    /// Of a step that runs in a container.
+    ContainerWords {
+        no_program: "this step runs in a container, and neither apptainer nor singularity is found here; load the module that has one (modules), or run it where one is installed",
+            "cette étape tourne dans un conteneur, et ni apptainer ni singularity ne se trouve ici ; charger le module qui le fournit (modules), ou lancer là où il est installé";
+        no_image: "the image of this step is not there:", "l'image de cette étape n'est pas là :";
+        to_pull: "to pull it, once, in the project's folder, on a machine with network access (singularity takes the same words):",
+            "pour l'obtenir, une fois, dans le dossier du projet, sur une machine qui a accès au réseau (singularity prend les mêmes mots) :";
+        caller: "what the caller sets for containers, and what modules set for programs outside", "ce que l'appelant fixe pour les conteneurs, et les modules pour les programmes du dehors";
+        title: "inside the container", "dans le conteneur";
+        show: "lab_show PATH HOW: seen inside, at the same place; :ro is only read", "lab_show CHEMIN COMMENT : visible dedans, au même endroit ; :ro en lecture seule";
+        unwritable: "Apptainer takes no path with a comma, a colon, a quote, a backslash or a line end:",
+            "Apptainer ne prend pas de chemin avec virgule, deux-points, guillemet, barre inverse ou fin de ligne :";
+        bind: "lab_bind HOW PATH...: those that are there and lie outside the project, and where their links lead; of a file its folder",
+            "lab_bind COMMENT CHEMIN... : ceux qui existent hors du projet, et là où mènent leurs liens ; d'un fichier, son dossier";
+        inside: "the text of lab.toml, as it is, for the bash of the image; values stand in variables", "le texte de lab.toml, tel quel, pour le bash de l'image ; les valeurs sont dans des variables";
+    }
+}
+
+sentences! {
     /// Of a job that stays beside its tasks.
     ElementWords {
         title: "a job of Slurm: its tasks are children of this script, one after the other; it stays, and tries again what may be",
@@ -290,6 +309,7 @@ mod tests {
         let folders = Folders::whole();
         for lang in Lang::ALL {
             let mut all = StepWords::new(lang, &folders).all();
+            all.extend(ContainerWords::new(lang, &folders).all());
             all.extend(ElementWords::new(lang, &folders).all());
             all.extend(SubmitWords::new(lang, &folders).all());
             // The one comment that speaks of the dollar stands in no quotes.
