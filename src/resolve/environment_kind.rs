@@ -103,8 +103,7 @@ fn report_unfit(
         RawEnvironmentKind::Modules => text!(En: "`environments.{name}` consists of modules only",
                                              Fr: "`environments.{name}` n'est fait que de modules"),
     };
-    let listed =
-        |lang| words::and(lang, unfit.iter().map(|(key, _)| format!("`{key}`"))).to_string();
+    let listed = |lang| words::and(lang, unfit.iter().map(|(key, _)| format!("`{key}`")));
     let one = unfit.len() == 1;
     let only_container = unfit.iter().all(|(key, _)| *key == "container");
     let label = Text::each(|lang| {

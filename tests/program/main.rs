@@ -7,6 +7,7 @@ mod call;
 mod cluster;
 mod disk;
 mod drift;
+mod environments;
 mod outputs;
 mod run;
 mod unseen;
