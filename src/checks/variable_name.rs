@@ -27,10 +27,13 @@ impl Check for VariableName {
             let inside = step.environment.is_some_and(|id| {
                 matches!(cx.lab.environment(id).kind, EnvironmentKind::Container(_))
             });
-            step.variables.iter().map(move |variable| (variable, inside))
+            let own = step.environment.is_some_and(|id| !cx.lab.environment(id).local.is_empty());
+            step.variables.iter().map(move |variable| (variable, inside, own))
         });
-        for ((name, value), inside) in variables {
-            let label = if inside && OF_CONTAINERS.contains(&name.as_str()) {
+        for ((name, value), inside, own) in variables {
+            let label = if own && name == "PYTHONPATH" {
+                text!(En: "`local` of the environment sets it", Fr: "`local` de l'environnement la définit")
+            } else if inside && OF_CONTAINERS.contains(&name.as_str()) {
                 tell_of_container(name, value, sink);
                 continue;
             } else if READ_ONLY.contains(&name.as_str()) {
@@ -41,7 +44,11 @@ impl Check for VariableName {
                 continue;
             };
             let message = text!(En: "the variable `{name}` cannot be set", Fr: "la variable `{name}` ne peut pas être définie");
-            let help = text!(En: "choose another name", Fr: "choisissez un autre nom");
+            let help = if name == "PYTHONPATH" {
+                text!(En: "add the folder to `local`", Fr: "ajoutez le dossier à `local`")
+            } else {
+                text!(En: "choose another name", Fr: "choisissez un autre nom")
+            };
             sink.error(Diagnostic::new(RESERVED, message, value.place, label).help(help));
         }
     }

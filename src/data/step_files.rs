@@ -50,17 +50,27 @@ impl StepFiles {
 }
 
 /// Finds the files of every step that is switched on; what is missing is reported. A glob that
-/// many steps share is looked up once.
-pub fn project_files(lab: &Lab, root: &Path, sink: &mut Sink) -> ProjectFiles {
+/// many steps share is looked up once. `is_made` tells the paths that steps write to, which are no
+/// modules of a package.
+pub fn project_files(
+    lab: &Lab,
+    root: &Path,
+    is_made: &dyn Fn(&str) -> bool,
+    sink: &mut Sink,
+) -> ProjectFiles {
     let mut found = ProjectFiles::default();
     let mut globs: HashMap<String, Vec<String>> = HashMap::new();
-    let mut images: HashMap<EnvironmentId, Option<String>> = HashMap::new();
+    let mut environments: HashMap<EnvironmentId, (Option<String>, Vec<String>)> = HashMap::new();
     for (id, step) in lab.enabled_steps() {
         let mut files = StepFiles::default();
         if let Some(environment) = step.environment {
-            let known = images.entry(environment);
-            let image = || image(lab.environment(environment), root, &mut found, sink);
-            files.image = known.or_insert_with(image).clone();
+            let known = environments.entry(environment).or_insert_with(|| {
+                let environment = lab.environment(environment);
+                let image = image(environment, root, &mut found, sink);
+                (image, modules(environment, root, is_made, &mut found, sink))
+            });
+            files.image.clone_from(&known.0);
+            files.code.extend(known.1.iter().cloned());
         }
         if let Action::Script { path, .. } = &step.action {
             let what = text!(En: "the script", Fr: "le script");
@@ -91,6 +101,36 @@ pub fn project_files(lab: &Lab, root: &Path, sink: &mut Sink) -> ProjectFiles {
         }
     }
     found
+}
+
+/// The modules of the project's own packages in `environment`.
+fn modules(
+    environment: &Environment,
+    root: &Path,
+    is_made: &dyn Fn(&str) -> bool,
+    found: &mut ProjectFiles,
+    sink: &mut Sink,
+) -> Vec<String> {
+    let mut modules = Vec::new();
+    for folder in &environment.local {
+        let glob = Placed::new(modules_below(&folder.value), folder.place);
+        let listed = find_code(root, &[glob], sink);
+        let written = listed.into_iter().filter(|entry| !is_made(&entry.path));
+        modules.extend(written.map(|entry| found.add(entry)));
+    }
+    modules
+}
+
+/// The glob of the Python modules below `folder` of the project.
+fn modules_below(folder: &str) -> String {
+    if folder == "." {
+        return "**/*.py".to_owned();
+    }
+    let mut glob = String::new();
+    for c in folder.chars() {
+        if "*?[{".contains(c) { glob.extend(['[', c, ']']) } else { glob.push(c) }
+    }
+    glob + "/**/*.py"
 }
 
 /// The image of `environment`, where that is a file of the project.

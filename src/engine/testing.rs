@@ -214,6 +214,7 @@ impl Project {
             environment: None,
             binds: None,
             modules: Vec::new(),
+            python_path: Vec::new(),
             setup_lines: Vec::new(),
             guards: Vec::new(),
             datasets: Vec::new(),

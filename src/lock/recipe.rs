@@ -50,7 +50,9 @@ pub(super) fn recipe(lab: &Lab, id: StepId, files: &ProjectFiles, hashes: &Hashe
         line("variable", &format!("{name} {}", canonical(lab, value)));
     }
     if let Some(environment) = step.environment {
-        line("environment", &environment_digest(lab.environment(environment)).to_string());
+        let environment = lab.environment(environment);
+        line("environment", &environment_digest(environment).to_string());
+        environment.local.iter().for_each(|folder| line("local", &folder.value));
     }
     let own = &files.steps[&id];
     let digest = |path: &String| format!("{} {path}", hashes.files[path].sha256);

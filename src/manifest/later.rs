@@ -10,10 +10,8 @@ pub(super) type LaterKey = (&'static str, &'static str);
 pub(super) const KEYS: &[LaterKey] = &[
     ("datasets.*", "url"),
     ("datasets.*", "confidential_umask"),
-    ("environments.*", "local"),
     ("environments.*", "post_link"),
     ("environments.*", "install"),
-    ("environments.*", "file"),
     ("steps.*", "temporary"),
     ("steps.*", "resume"),
     ("steps.*", "allow_failures"),

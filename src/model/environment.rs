@@ -20,6 +20,8 @@ pub struct Environment {
     pub kind: EnvironmentKind,
     /// Environment modules loaded first.
     pub modules: Vec<Placed<String>>,
+    /// The folders of the project that hold its own Python modules, in the order of Python's path.
+    pub local: Vec<Placed<String>>,
     /// Exported in every step that uses it.
     pub variables: BTreeMap<String, Template>,
     /// For people.

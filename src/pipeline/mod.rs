@@ -150,14 +150,19 @@ fn analysis(
     let profile = data::cluster_profile(places, manifest, sink);
     let (cluster, profile_text) =
         profile.map_or((None, None), |(cluster, text)| (cluster, Some(text)));
-    let lab = resolve::lab(manifest, cluster, sink).ok()?;
+    let files = data::environment_files(manifest, root, sink);
+    let lab = resolve::lab(manifest, &files, cluster, sink).ok()?;
     let recall = |dataset: &Dataset| {
         let lock = lock.of_variant(lab.variant.as_deref());
         recall::recall(&lock, root, &lab.folders, dataset)
     };
     let rows = data::rows(&lab, root, &recall, sink);
     let graph = graph::build(&lab, &rows, sink);
-    let files = data::project_files(&lab, root, sink);
+    let made = LazyCell::new(|| graph.made(&lab));
+    let is_made = |path: &str| {
+        path.match_indices('/').map(|(at, _)| &path[..at]).chain([path]).any(|it| made.contains(it))
+    };
+    let files = data::project_files(&lab, root, &is_made, sink);
     let analysis = Analysis { lab, rows, graph, files, profile_text };
     let whole = sink.reported().is_none();
     checks::run(checks::ALL, analysis.checked(root, whole), sink);

@@ -248,6 +248,10 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, shared: &Shared<'_>) -
             .and_then(|id| shared.environments.iter().position(|used| *used == id)),
         binds,
         modules: modules(lab, step, partition),
+        python_path: step
+            .environment
+            .map(|id| lab.environment(id).local.iter().map(|it| it.value.clone()).collect())
+            .unwrap_or_default(),
         setup_lines: cluster
             .map(|cluster| cluster.setup_lines.iter().map(|line| line.value.clone()).collect())
             .unwrap_or_default(),

@@ -123,6 +123,8 @@ pub struct Job {
     pub binds: Option<Binds>,
     /// Modules to load, in their order: the profile's, the partition's, the environment's.
     pub modules: Vec<String>,
+    /// The folders of the project on Python's path, in their order.
+    pub python_path: Vec<String>,
     /// Lines of bash that the profile sets before anything is loaded.
     pub setup_lines: Vec<String>,
     /// Scripts, `code`, inputs and sheets, compared with their digests before the task runs.

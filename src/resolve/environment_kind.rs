@@ -28,7 +28,8 @@ pub(super) fn kind<'r>(
     entry: &'r Entry<RawEnvironment>,
 ) -> Option<Kind<'r>> {
     let raw = &entry.value;
-    let asks = raw.python.is_some() || raw.dependencies.is_some() || raw.pip.is_some();
+    let packages = raw.python.is_some() || raw.dependencies.is_some() || raw.pip.is_some();
+    let asks = packages || raw.file.is_some();
     let said = raw.kind.as_ref().map(|kind| kind.value);
     let kind = said.unwrap_or(if raw.container.is_some() {
         RawEnvironmentKind::Container
@@ -46,20 +47,39 @@ pub(super) fn kind<'r>(
         report_unfit(cx, name, raw, kind, &unfit);
         return None;
     }
+    if kind == RawEnvironmentKind::Conda
+        && let Some(file) = &raw.file
+    {
+        let said: Vec<(&str, Span)> = keys(raw)
+            .into_iter()
+            .filter(|(_, key, _)| ["channels", "python", "dependencies", "pip"].contains(key))
+            .map(|(_, key, at)| (key, at))
+            .collect();
+        if !said.is_empty() {
+            report_beside_file(cx, name, &file.value, &said);
+            return None;
+        }
+    }
     let (found, needed) = match kind {
-        RawEnvironmentKind::Conda => (asks.then_some(Kind::Conda), "dependencies = [\"…\"]"),
+        RawEnvironmentKind::Conda => {
+            ((asks || is_some(raw.local.as_ref())).then_some(Kind::Conda), "dependencies = [\"…\"]")
+        }
         RawEnvironmentKind::Container => {
             (raw.container.as_ref().map(Kind::Container), "container = \"docker://…\"")
         }
         RawEnvironmentKind::Modules => {
-            let any = raw.modules.as_ref().is_some_and(|modules| !modules.is_empty());
-            (any.then_some(Kind::Modules), "modules = [\"…\"]")
+            (is_some(raw.modules.as_ref()).then_some(Kind::Modules), "modules = [\"…\"]")
         }
     };
     if found.is_none() && !cx.cut.touches(&["environments", name]) {
         nothing_asked(cx, name, entry.key.span, needed);
     }
     found
+}
+
+/// Whether a list has an element.
+fn is_some(list: Option<&Vec<Spanned<String>>>) -> bool {
+    list.is_some_and(|list| !list.is_empty())
 }
 
 /// The keys of `raw` that only one kind reads, in the order of the text, each with that kind and
@@ -76,6 +96,7 @@ fn keys(raw: &RawEnvironment) -> Vec<(RawEnvironmentKind, &'static str, Span)> {
         (RawEnvironmentKind::Conda, "python", one(raw.python.as_ref())),
         (RawEnvironmentKind::Conda, "dependencies", first(raw.dependencies.as_ref())),
         (RawEnvironmentKind::Conda, "pip", first(raw.pip.as_ref())),
+        (RawEnvironmentKind::Conda, "file", one(raw.file.as_ref())),
         (RawEnvironmentKind::Conda, "platforms", first(raw.platforms.as_ref())),
         (RawEnvironmentKind::Conda, "cuda", one(raw.cuda.as_ref())),
         (RawEnvironmentKind::Conda, "glibc", one(raw.glibc.as_ref())),
@@ -132,6 +153,21 @@ fn report_unfit(
         }
     });
     let place = cx.place(unfit[0].1);
+    cx.sink.error(Diagnostic::new(codes::ENVIRONMENT_FORM, message, place, label).help(help));
+}
+
+fn report_beside_file(cx: &mut Context<'_>, name: &Name, file: &str, said: &[(&str, Span)]) {
+    let message = text!(En: "`environments.{name}` is what `{file}` says", Fr: "`environments.{name}` est ce que dit `{file}`");
+    let listed = |lang| words::and(lang, said.iter().map(|(key, _)| format!("`{key}`")));
+    let one = said.len() == 1;
+    let label = Text::each(|lang| match (lang, one) {
+        (Lang::En, true) => format!("{} also says what it is", listed(lang)),
+        (Lang::Fr, true) => format!("{} dit aussi ce qu'il est", listed(lang)),
+        (Lang::En, false) => format!("{} also say what it is", listed(lang)),
+        (Lang::Fr, false) => format!("{} disent aussi ce qu'il est", listed(lang)),
+    });
+    let help = text!(En: "say it in that file, or remove `file`", Fr: "dites-le dans ce fichier, ou retirez `file`");
+    let place = cx.place(said[0].1);
     cx.sink.error(Diagnostic::new(codes::ENVIRONMENT_FORM, message, place, label).help(help));
 }
 

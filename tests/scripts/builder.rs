@@ -83,6 +83,7 @@ pub(crate) fn job(step: &str) -> Job {
         environment: None,
         binds: None,
         modules: vec![],
+        python_path: vec![],
         setup_lines: vec![],
         guards: vec![],
         datasets: vec![],

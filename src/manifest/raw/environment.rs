@@ -20,6 +20,11 @@ pub struct RawEnvironment {
     pub dependencies: Option<Vec<Spanned<String>>>,
     /// Requirements for pip, installed after conda: `"cellpose >=3,<4"`.
     pub pip: Option<Vec<Spanned<String>>>,
+    /// Folders of Python packages of the project, each with a `pyproject.toml`: their modules are
+    /// found by the steps, and what they depend on is asked for.
+    pub local: Option<Vec<Spanned<String>>>,
+    /// An existing `environment.yml` of the project, instead of channels and dependencies here.
+    pub file: Option<Spanned<String>>,
     /// The platforms that are asked for. Default: the cluster's, else `["linux-64"]`.
     pub platforms: Option<Vec<Spanned<String>>>,
     /// The CUDA version that the solver assumes, in quotes. Default: the cluster's.

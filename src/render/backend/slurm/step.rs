@@ -83,6 +83,8 @@ struct StepView {
     prefix: String,
     /// How to make the environment, as a word.
     install: String,
+    /// Python's path as a word; empty where it is nobody's business.
+    python_path: String,
     /// What it does to run in a container.
     container: Option<ContainerView>,
     /// `NAME=WORD` of each variable.
@@ -169,6 +171,7 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
         modules: words(&job.modules),
         prefix,
         install,
+        python_path: python_path(&job.python_path),
         container,
         exports: job
             .variables
@@ -344,6 +347,15 @@ fn conda(plan: &Plan, job: &Job) -> (String, String) {
 fn words(texts: &[String]) -> String {
     let quoted: Vec<String> = texts.iter().map(|text| shell::quote(text)).collect();
     quoted.join(" ")
+}
+
+/// Folders of the project as one word, parted by colons.
+fn python_path(folders: &[String]) -> String {
+    let full = folders.iter().map(|folder| match folder.as_str() {
+        "." => "$PWD".to_owned(),
+        folder => format!("$PWD/{}", shell::quote(folder)),
+    });
+    full.collect::<Vec<_>>().join(":")
 }
 
 /// A folder as a word that `cd` takes for nothing else.

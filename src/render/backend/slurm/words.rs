@@ -98,6 +98,8 @@ sentences! {
         module: "this module did not load:", "ce module ne s'est pas chargé :";
         no_environment: "the environment of this step is not installed; to make it, in the project's folder (mamba env create and conda env create take the same words):",
             "l'environnement de cette étape n'est pas installé ; pour le créer, dans le dossier du projet (mamba env create et conda env create prennent les mêmes mots) :";
+        python_path: "the packages of the project, before what modules set", "les paquets du projet, avant ce que fixent les modules";
+        colon: "PYTHONPATH cannot hold a folder with a colon:", "PYTHONPATH ne peut pas contenir un dossier avec deux-points :";
         values_title: "values", "valeurs";
         memory: "MiB that this task was granted: by lab run, else by Slurm", "Mio accordés à cette tâche : par lab run, sinon par Slurm";
         no_memory: "resources.memory_mb: the memory of this task is unknown; set resources.memory, or LAB_MEMORY_MB by hand",
