@@ -21,7 +21,7 @@ impl Check for RequiredAccount {
         let Some(rule) = cluster.rules.require_account.as_ref().filter(|rule| rule.value) else {
             return;
         };
-        if cluster.account.as_ref().is_some_and(|account| !account.value.value.is_empty()) {
+        if cluster.account.as_ref().is_some_and(|account| !account.parts.is_empty()) {
             return;
         }
         for (_, step) in cx.lab.enabled_steps().filter(|(_, step)| {

@@ -97,6 +97,7 @@ pub(super) fn plan(jobs: Vec<Job>) -> Plan {
         datasets: Vec::new(),
         picture: Picture::default(),
         critical_path: Vec::new(),
+        totals: crate::plan::Totals::default(),
     }
 }
 

@@ -107,16 +107,7 @@ fn not_yet(key: &str, place: Place) -> Diagnostic {
         place,
         text!(En: "not read by this version", Fr: "pas lu par cette version"),
     )
-    .help(match later::OPTIONS.iter().find(|(name, _)| key.ends_with(name)) {
-        Some((name, option)) => {
-            let slurm = key.replace(name, "slurm");
-            text!(
-                En: "write `{slurm} = [\"{option}\"]` for now",
-                Fr: "écrivez pour l'instant `{slurm} = [\"{option}\"]`"
-            )
-        }
-        None => text!(En: "remove it", Fr: "retirez cette clé"),
-    })
+    .help(text!(En: "remove it", Fr: "retirez cette clé"))
 }
 
 /// A key that a profile does not have: who reads this did not write it.

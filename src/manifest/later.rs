@@ -18,14 +18,6 @@ pub(super) const KEYS: &[LaterKey] = &[
     ("steps.*", "declassify"),
 ];
 
-/// Keys of resources that this version does not read, but hands on as options of `sbatch`.
-pub(super) const OPTIONS: &[(&str, &str)] = &[
-    ("qos", "--qos=…"),
-    ("constraint", "--constraint=…"),
-    ("reservation", "--reservation=…"),
-    ("exclusive", "--exclusive"),
-];
-
 /// Values of keys that this version does not read, though it reads the key.
 pub(super) const VALUES: &[(&str, &str, &str)] =
     &[("datasets.*", "sensitivity", "confidential"), ("environments.*", "kind", "venv")];

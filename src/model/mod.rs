@@ -34,8 +34,8 @@ pub use misfit::{Misfit, MisfitKind, RuleOf};
 pub use name::{Name, NameFault};
 pub use path::{PathFault, ProjectPath, is_of_own_computer, lexical};
 pub use profile::{
-    AccountRule, BuildPlaces, ClusterProfile, ClusterRules, GpuRequestStyle, MemoryRequestStyle,
-    NodeType, Partition, Qos, RetryStyle, YesNoSite,
+    BuildPlaces, ClusterProfile, ClusterRules, GpuRequestStyle, MemoryRequestStyle, NodeType,
+    Partition, Qos, RetryStyle, YesNoSite,
 };
 pub use retry::{Growth, Retries};
 pub use step::{

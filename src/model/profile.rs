@@ -44,8 +44,8 @@ pub struct ClusterProfile {
     pub setup_modules: Vec<Placed<String>>,
     /// Lines that every job runs first.
     pub setup_lines: Vec<Placed<String>>,
-    /// The account that jobs are charged to.
-    pub account: Option<AccountRule>,
+    /// The account that jobs are charged to, which may name environment variables.
+    pub account: Option<Template>,
     /// Options of `srun` for MPI.
     pub mpi_options: Vec<String>,
     /// Where environments may be made.
@@ -54,13 +54,6 @@ pub struct ClusterProfile {
     pub rules: ClusterRules,
     /// Its partitions, in file order.
     pub partitions: Vec<Partition>,
-}
-
-/// `[account]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccountRule {
-    /// The value as written, with its `{{ env.NAME }}`.
-    pub value: Placed<String>,
 }
 
 /// `[build]`: `login` or a partition.

@@ -39,7 +39,7 @@ pub fn document(
         unknown.iter().map(|step| (step.step, unknown_step(analysis, step, sources, tasks, lang)));
     let mut all: BTreeMap<StepId, Json> = known.chain(unknown).collect();
     let steps: Vec<Json> = analysis.graph.order.iter().filter_map(|id| all.remove(id)).collect();
-    let totals = Totals::of(plan);
+    let totals = plan.totals;
     json!({
         "version": 1,
         "project": plan.project.name.as_str(),
@@ -50,36 +50,15 @@ pub fn document(
             "tasks": totals.tasks,
             "core_seconds": totals.core_seconds,
             "gpu_seconds": totals.gpu_seconds,
+            "gpu_kwh": totals.gpu_kwh.map(thousandths),
+            "carbon_g": totals.carbon_g.map(thousandths),
         },
     })
 }
 
-/// What a plan asks for in all, if every task takes its whole walltime. What asks for no walltime
-/// counts nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Totals {
-    /// Tasks.
-    pub tasks: usize,
-    /// CPUs times seconds.
-    pub core_seconds: u64,
-    /// GPUs times seconds.
-    pub gpu_seconds: u64,
-}
-
-impl Totals {
-    /// The totals of `plan`.
-    pub fn of(plan: &Plan) -> Self {
-        plan.jobs.iter().fold(Self::default(), |sum, job| {
-            let tasks = job.task_count();
-            let seconds = job.requested.time_s.unwrap_or(0) * tasks as u64;
-            Self {
-                tasks: sum.tasks + tasks,
-                core_seconds: sum.core_seconds + seconds * u64::from(job.requested.all_cpus()),
-                gpu_seconds: sum.gpu_seconds
-                    + seconds * u64::from(job.requested.gpus) * u64::from(job.requested.nodes),
-            }
-        })
-    }
+/// A number with at most three decimals.
+fn thousandths(number: f64) -> f64 {
+    (number * 1000.0).round() / 1000.0
 }
 
 fn dataset(dataset: &PlannedDataset) -> Json {

@@ -35,7 +35,7 @@ use crate::{
     resolve, text,
 };
 
-pub use document::{Totals, document};
+pub use document::document;
 pub use error::PipelineError;
 pub use moves::moves;
 pub use render::{Rendered, apply, listings, rendered};

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::{
-    Binds, Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset, PlannedEnvironment,
-    PlannedEnvironmentKind, PlannedOutput, PlannedProject, Run, TaskTable, Wait, WaitHow,
+    AccountPart, Binds, Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset,
+    PlannedEnvironment, PlannedEnvironmentKind, PlannedOutput, PlannedProject, Run, TaskTable,
+    Totals, Wait, WaitHow,
     choice::why,
     critical,
     options::{asked, options, qos, srun},
@@ -20,8 +21,9 @@ use crate::{
     graph::{How, StepGraph, StepNode, Values},
     lock::{Hashes, StepKeys, environment_digest, environment_prefix, image_path},
     model::{
-        Action, ClusterProfile, DatasetForm, DatasetId, EnvironmentId, EnvironmentKind, Image,
-        ImageSource, Lab, LockMode, Partition, Reference, Step, StepId,
+        Action, ClusterProfile, DatasetForm, DatasetId, EnvironmentId, EnvironmentKind, Filter,
+        Hole, Image, ImageSource, Lab, LockMode, Part, Partition, Reference, Step, StepId,
+        Template,
     },
 };
 
@@ -69,6 +71,7 @@ pub fn build(sources: Sources<'_>) -> Plan {
         environments: used.iter().map(|id| environment(lab, *id)).collect(),
         datasets: (0..lab.datasets.len()).map(|index| dataset(sources, DatasetId(index))).collect(),
         picture: picture::picture(lab, &jobs, &critical_path, None, lab.project.language),
+        totals: Totals::of(lab.cluster.as_ref(), &jobs),
         jobs,
         critical_path,
     }
@@ -88,7 +91,7 @@ fn cluster(sources: Sources<'_>) -> Option<PlannedCluster> {
         max_array_size: array_size(cluster),
         max_submit: cluster.max_submit.as_ref().map(|most| most.value),
         kill_on_invalid_dep: cluster.rules.kill_on_invalid_dep,
-        account: cluster.account.as_ref().map(|account| account.value.value.clone()),
+        account: cluster.account.as_ref().map(account),
         require_account: cluster.rules.require_account.as_ref().is_some_and(|rule| rule.value),
         latency_s: cluster.latency.map(|latency| latency.seconds),
         text: sources.profile_text.unwrap_or_default().to_owned(),
@@ -108,6 +111,21 @@ fn array_size(cluster: &ClusterProfile) -> Option<u32> {
         // Below what Slurm takes unless it is told otherwise, the limit decides alone.
         None => least.filter(|least| *least < SLURM_ARRAY_SIZE),
     }
+}
+
+fn account(template: &Template) -> Vec<AccountPart> {
+    let part = |part: &Part| match part {
+        Part::Text(text) => AccountPart::Text(text.clone()),
+        Part::Hole(Hole { reference: Reference::Env(name), filters, .. }) => {
+            let default = filters.iter().find_map(|filter| match filter {
+                Filter::Default(text) => Some(text.clone()),
+                _ => None,
+            });
+            AccountPart::Variable { name: name.clone(), default }
+        }
+        Part::Hole(other) => unreachable!("a profile names no {:?}", other.reference),
+    };
+    template.parts.iter().map(part).collect()
 }
 
 /// The environments that a step of the graph uses, in the order of names.

@@ -12,6 +12,7 @@ mod program;
 mod retries;
 mod rows;
 mod table;
+mod totals;
 mod types;
 mod values;
 
@@ -22,7 +23,9 @@ pub use picture::{how, picture, processes, resources};
 pub use program::{Run, Select, ShellValue, TableColumn, Text, TextPart, ValueKind};
 pub use retries::{PlannedRetries, retries};
 pub use table::{Field, TaskRow, TaskTable};
+pub use totals::Totals;
 pub use types::{
-    Binds, Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset, PlannedEnvironment,
-    PlannedEnvironmentKind, PlannedOutput, PlannedProject, Requested, Wait, WaitHow,
+    AccountPart, Binds, Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset,
+    PlannedEnvironment, PlannedEnvironmentKind, PlannedOutput, PlannedProject, Requested, Wait,
+    WaitHow,
 };

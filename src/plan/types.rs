@@ -1,6 +1,6 @@
 //! The types of a plan.
 
-use super::{PlannedRetries, Run, ShellValue, TaskTable, Text};
+use super::{PlannedRetries, Run, ShellValue, TaskTable, Text, Totals};
 use crate::{
     diag::Lang,
     graph::picture::Picture,
@@ -28,6 +28,8 @@ pub struct Plan {
     pub picture: Picture,
     /// The chain of steps with the longest walltime.
     pub critical_path: Vec<Name>,
+    /// What all tasks ask for.
+    pub totals: Totals,
 }
 
 /// `[project]`.
@@ -65,14 +67,28 @@ pub struct PlannedCluster {
     pub max_submit: Option<u32>,
     /// What jobs say of a dependency that can never be met.
     pub kill_on_invalid_dep: YesNoSite,
-    /// The account of every job that names none, as the profile writes it.
-    pub account: Option<String>,
+    /// The account of every job that names none, read when jobs are sent.
+    pub account: Option<Vec<AccountPart>>,
     /// Whether each job must name an account.
     pub require_account: bool,
     /// How long a shared disk may hide a new file, in seconds.
     pub latency_s: Option<u64>,
     /// The profile's own text, for `rendered/cluster.toml`.
     pub text: String,
+}
+
+/// A piece of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AccountPart {
+    /// As it is.
+    Text(String),
+    /// An environment variable.
+    Variable {
+        /// Its name.
+        name: String,
+        /// What stands for it where it is unset; without it nothing is sent.
+        default: Option<String>,
+    },
 }
 
 /// One step, decided: one script, one job or one array.

@@ -13,9 +13,8 @@ use crate::{
         },
     },
     model::{
-        AccountRule, BuildPlaces, ClusterProfile, ClusterRules, GpuRequestStyle, Memory,
-        MemoryRequestStyle, NodeType, Partition, Qos, RetryStyle, Template, UnitFault, Walltime,
-        YesNoSite,
+        BuildPlaces, ClusterProfile, ClusterRules, GpuRequestStyle, Memory, MemoryRequestStyle,
+        NodeType, Partition, Qos, RetryStyle, Template, UnitFault, Walltime, YesNoSite,
     },
     text,
     text::{FileId, Placed, Span, Spanned},
@@ -33,6 +32,8 @@ pub fn profile(manifest: &ProfileManifest, sink: &mut Sink) -> Option<ClusterPro
     let cluster = raw.cluster.as_ref()?;
     let name = cluster.name.as_ref()?;
     let paths = paths(manifest, sink);
+    let account = raw.account.as_ref().and_then(|account| account.value.as_ref());
+    let account = account.and_then(|account| text(manifest, account, sink));
     let mut reader = Reader { file: manifest.texts.first(), sink };
     reader.scheduler(cluster);
     let latency = raw.paths.get(LATENCY).and_then(|time| reader.time(time));
@@ -65,11 +66,7 @@ pub fn profile(manifest: &ProfileManifest, sink: &mut Sink) -> Option<ClusterPro
         latency: latency.map(|latency| latency.value),
         setup_modules: reader.all(setup.map(|setup| setup.modules.as_slice())),
         setup_lines: reader.all(setup.map(|setup| setup.lines.as_slice())),
-        account: raw
-            .account
-            .as_ref()
-            .and_then(|account| reader.placed(account.value.as_ref()))
-            .map(|value| AccountRule { value }),
+        account,
         mpi_options: raw.mpi.as_ref().map(|mpi| mpi.options.clone()).unwrap_or_default(),
         build: BuildPlaces {
             download: reader.placed(build.and_then(|build| build.download.as_ref())),
@@ -89,14 +86,18 @@ const LATENCY: &str = "latency";
 
 /// The named folders; one that cannot be read is reported.
 fn paths(manifest: &ProfileManifest, sink: &mut Sink) -> BTreeMap<String, Template> {
-    let mut cx = Context::new(&manifest.texts, &manifest.cut, sink);
     let paths = manifest.raw.paths.iter().filter(|(name, _)| *name != LATENCY);
-    paths
-        .filter_map(|(name, path)| {
-            let template = cx.template(&path.value, path.span, Scope::Profile, None)?;
-            Some((name.clone(), template))
-        })
-        .collect()
+    paths.filter_map(|(name, path)| Some((name.clone(), text(manifest, path, sink)?))).collect()
+}
+
+/// A text of a profile, which may name environment variables; `None` where that was reported.
+fn text(
+    manifest: &ProfileManifest,
+    written: &Spanned<String>,
+    sink: &mut Sink,
+) -> Option<Template> {
+    let mut cx = Context::new(&manifest.texts, &manifest.cut, sink);
+    cx.template(&written.value, written.span, Scope::Profile, None)
 }
 
 impl Reader<'_> {

@@ -83,3 +83,37 @@ fn a_profile_is_shown_and_checked() {
     let document: Value = serde_json::from_str(&world.lab(&inside).out).unwrap();
     assert_eq!(document["errors"], 1);
 }
+
+#[test]
+fn the_energy_of_the_gpus_is_estimated_where_the_profile_tells_their_watts() {
+    let world = World::with(
+        "[project]\nname = \"tides\"\ncluster = \"meso\"\n\n[steps.a]\ncommand = \"true\"\nmatrix.seed = \"1..4\"\n\
+         resources = { gpus = 2, time = \"30m\" }\n",
+    );
+    let profile = "[cluster]\nname = \"meso\"\npue = 1.5\ncarbon_intensity = 50\n\n[[partitions]]\n\
+                   name = \"gpu\"\ngpu_watts = { a40 = 300, v100 = 250 }\n";
+    let told = |of: &str, lang: &str| {
+        world.write("clusters/meso.toml", &format!("{profile}{of}"));
+        world.well(&["plan", "--lang", lang]).out
+    };
+    let totals = |of: &str| {
+        world.write("clusters/meso.toml", &format!("{profile}{of}"));
+        let document: Value =
+            serde_json::from_str(&world.well(&["plan", "--format", "json"]).out).unwrap();
+        holds("plan.schema.json", &document);
+        document["totals"].clone()
+    };
+    // 4 tasks of 2 GPUs for half an hour at 300 W: 1.2 kWh, 1.8 with the PUE, 90 g.
+    let only_a40 = "node_types = [{ gpus = { a40 = 4 } }]\n";
+    assert_eq!(
+        totals(only_a40),
+        json!({ "tasks": 4, "core_seconds": 7200, "gpu_seconds": 14_400, "gpu_kwh": 1.8,
+            "carbon_g": 90.0 })
+    );
+    assert!(told(only_a40, "en").contains("GPU time, 1.800 kWh for the GPUs, 0.090 kg CO2e\n"));
+    assert!(told(only_a40, "fr").contains("temps GPU, 1,800 kWh pour les GPU, 0,090 kg CO2e\n"));
+    // Which GPU it would be, nobody knows.
+    let both = "node_types = [{ gpus = { a40 = 4 } }, { gpus = { v100 = 4 } }]\n";
+    assert_eq!(totals(both)["gpu_kwh"], Value::Null);
+    assert!(!told(both, "en").contains("kWh"));
+}

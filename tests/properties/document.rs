@@ -73,7 +73,8 @@ fn every_field_is_as_the_page_says() {
     assert_eq!(counts["project"], "whole");
     assert_eq!(
         counts["totals"],
-        json!({ "tasks": 9, "core_seconds": 43_200, "gpu_seconds": 43_200 })
+        json!({ "tasks": 9, "core_seconds": 43_200, "gpu_seconds": 43_200, "gpu_kwh": null,
+            "carbon_g": null })
     );
     assert_eq!(
         counts["datasets"],

@@ -41,6 +41,7 @@ pub(crate) fn plan(jobs: Vec<Job>) -> Plan {
         datasets: vec![],
         picture: Picture::default(),
         critical_path: vec![],
+        totals: labwright::plan::Totals::default(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `submit.sh` against a Slurm that records what it is asked.
 
-use labwright::plan::{ShellValue, ValueKind, WaitHow};
+use labwright::plan::{AccountPart, ShellValue, ValueKind, WaitHow};
 
 use crate::{
     builder::*,
@@ -396,7 +396,8 @@ fn the_callers_slurm_variables_and_an_odd_path_do_not_reach_sbatch() {
 fn the_account_is_read_when_jobs_are_sent() {
     let mut shape = shapes::chain();
     let mut cluster = cluster();
-    cluster.account = Some("{{ env.SBATCH_ACCOUNT }}".into());
+    let name = "SBATCH_ACCOUNT".to_owned();
+    cluster.account = Some(vec![AccountPart::Variable { name, default: None }]);
     shape.plan.jobs[0].account_suffix = "@v100".into();
     shape.plan.jobs[1].options.push("--account=own".into());
     shape.plan.cluster = Some(cluster.clone());
@@ -408,7 +409,8 @@ fn the_account_is_read_when_jobs_are_sent() {
     let ran = world.bash(&["rendered/submit.sh"], &[("SBATCH_ACCOUNT", "team")]);
     assert_eq!(ran.status, 0, "{}", ran.err);
     assert_eq!(world.calls(), ["prepare 0 team@v100", "second 0 afterok:101"]);
-    cluster.account = Some(r#"{{ env.ABSENT | default("") }}"#.into());
+    let (name, default) = ("ABSENT".to_owned(), Some(String::new()));
+    cluster.account = Some(vec![AccountPart::Variable { name, default }]);
     shape.plan.cluster = Some(cluster);
     let world = World::new(&shape.plan);
     ok(&world, &[]);

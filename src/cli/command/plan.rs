@@ -11,8 +11,8 @@ use crate::{
     engine::state::TaskState,
     graph::picture::{self, State},
     model::{Name, StepId, Walltime},
-    pipeline::{self, Analysis, StepStatus, Totals, UnknownStep},
-    plan::{self, Job, Plan, how, resources},
+    pipeline::{self, Analysis, StepStatus, UnknownStep},
+    plan::{self, Job, Plan, Totals, how, resources},
     text,
 };
 
@@ -93,7 +93,13 @@ fn table(analysis: &Analysis, plan: &Plan, statuses: &[StepStatus], output: Outp
     let unknown = unknown.iter().map(|step| (step.step, unknown_row(analysis, step, lang)));
     let mut rows: BTreeMap<StepId, Vec<String>> = known.chain(unknown).collect();
     table.add_rows(analysis.graph.order.iter().filter_map(|id| rows.remove(id)));
-    let totals = Totals::of(plan);
+    let path = chain(&plan.critical_path);
+    let path = text!(En: "longest chain: {path}", Fr: "plus longue chaîne : {path}");
+    format!("{table}\n{}\n{}", asked_in_all(&plan.totals, lang), path.get(lang))
+}
+
+/// Tasks, time and energy of all steps.
+fn asked_in_all(totals: &Totals, lang: Lang) -> String {
     let hours = |seconds: u64| {
         if seconds == 0 { "0".to_owned() } else { Walltime { seconds }.to_string() }
     };
@@ -101,22 +107,43 @@ fn table(analysis: &Analysis, plan: &Plan, statuses: &[StepStatus], output: Outp
         Lang::En => words::count(lang, totals.tasks, "task", "tasks"),
         Lang::Fr => words::count(lang, totals.tasks, "tâche", "tâches"),
     };
-    let path = chain(&plan.critical_path);
     let (cores, gpus) = (hours(totals.core_seconds), hours(totals.gpu_seconds));
-    let below = if totals.core_seconds == 0 {
-        text!(En: "{tasks}\nlongest chain: {path}", Fr: "{tasks}\nplus longue chaîne : {path}")
+    let time = if totals.core_seconds == 0 {
+        text!(En: "{tasks}", Fr: "{tasks}")
     } else if totals.gpu_seconds == 0 {
         text!(
-            En: "{tasks}; at most {cores} of CPU time\nlongest chain: {path}",
-            Fr: "{tasks} ; au plus {cores} de temps CPU\nplus longue chaîne : {path}"
+            En: "{tasks}; at most {cores} of CPU time",
+            Fr: "{tasks} ; au plus {cores} de temps CPU"
         )
     } else {
         text!(
-            En: "{tasks}; at most {cores} of CPU time and {gpus} of GPU time\nlongest chain: {path}",
-            Fr: "{tasks} ; au plus {cores} de temps CPU et {gpus} de temps GPU\nplus longue chaîne : {path}"
+            En: "{tasks}; at most {cores} of CPU time and {gpus} of GPU time",
+            Fr: "{tasks} ; au plus {cores} de temps CPU et {gpus} de temps GPU"
         )
     };
-    format!("{table}\n{}", below.get(lang))
+    let Some(kwh) = totals.gpu_kwh else { return time.get(lang).to_owned() };
+    let kwh = quantity(kwh, lang);
+    let energy = match totals.carbon_g {
+        None => text!(En: "{kwh} kWh for the GPUs", Fr: "{kwh} kWh pour les GPU"),
+        Some(grams) => {
+            let kilograms = quantity(grams / 1000.0, lang);
+            text!(
+                En: "{kwh} kWh for the GPUs, {kilograms} kg CO2e",
+                Fr: "{kwh} kWh pour les GPU, {kilograms} kg CO2e"
+            )
+        }
+    };
+    format!("{}, {}", time.get(lang), energy.get(lang))
+}
+
+/// A quantity as people read it: one decimal from ten on, three below.
+fn quantity(number: f64, lang: Lang) -> String {
+    let decimals = if number >= 10.0 { 1 } else { 3 };
+    let text = format!("{number:.decimals$}");
+    match lang {
+        Lang::En => text,
+        Lang::Fr => text.replace('.', ","),
+    }
 }
 
 /// `a → b → c`; the middle of a long one is left out.

@@ -69,9 +69,11 @@ pub struct RawCluster {
     pub gpu_request: Option<RawGpuRequest>,
     /// How memory is asked for. Default: `"mem"`.
     pub memory_request: Option<RawMemoryRequest>,
-    /// gCO2e per kWh.
+    /// gCO2e per kWh, for the estimate that `lab plan` makes.
+    #[schemars(range(min = 0))]
     pub carbon_intensity: Option<f64>,
-    /// Power usage effectiveness.
+    /// Power usage effectiveness: what the site spends in all for each watt of a machine, 1 or more.
+    #[schemars(range(min = 1))]
     pub pue: Option<f64>,
 }
 
@@ -209,8 +211,9 @@ pub struct RawPartition {
     /// The site's word for a GPU type; `""` asks without a type.
     #[serde(default)]
     pub gpu_spelling: BTreeMap<String, String>,
-    /// Watts of a GPU type.
+    /// Watts of a GPU type, for the estimate that `lab plan` makes.
     #[serde(default)]
+    #[schemars(extend("additionalProperties" = { "type": "number", "minimum": 0 }))]
     pub gpu_watts: BTreeMap<String, f64>,
     /// Fewest GPUs of a job, per node: `1` keeps jobs without GPUs out.
     #[schemars(range(min = 1))]

@@ -35,8 +35,8 @@ fn valid(schema: &'static Json) -> BoxedStrategy<Value> {
             prop_oneof![Just(least), Just(most), least..=most].prop_map(Value::Integer).boxed()
         }
         "number" if schema.get("minimum").is_some() => {
-            let limit = |key: &str| schema[key].as_i64().unwrap();
-            let (least, most) = (limit("minimum"), limit("maximum"));
+            let limit = |key: &str| schema.get(key).and_then(Json::as_i64);
+            let (least, most) = (limit("minimum").unwrap(), limit("maximum").unwrap_or(1000));
             prop_oneof![
                 (least..=most).prop_map(Value::Integer),
                 (least..most).prop_map(|whole| {

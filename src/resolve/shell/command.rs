@@ -13,6 +13,15 @@ const OPENERS: &[&str] = &[
     "{", "if", "while", "until", "for", "select", "case", "[[", "function", "coproc", "!", "time",
 ];
 
+/// What the first word of a simple command may turn out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Leader {
+    /// The name of a function, where `()` follows.
+    Function,
+    /// The name of a `coproc`, quoted or expanded too, behind which a command begins.
+    Coproc,
+}
+
 impl Scanner {
     /// The whole text.
     pub(super) fn script(&mut self) -> Scanned {
@@ -206,7 +215,7 @@ impl Scanner {
         self.enter()?;
         if !self.compound_command()? {
             self.no_closer()?;
-            self.simple_command(true)?;
+            self.simple_command(Leader::Function)?;
         }
         self.leave();
         Ok(())
@@ -221,7 +230,7 @@ impl Scanner {
     }
 
     /// Words, assignments and redirections; or, where it may be, a function, `name() …`.
-    pub(super) fn simple_command(&mut self, function: bool) -> Scanned {
+    pub(super) fn simple_command(&mut self, leader: Leader) -> Scanned {
         let start = self.at;
         let mut words: Vec<Word> = Vec::new();
         let mut empty = true;
@@ -246,11 +255,15 @@ impl Scanner {
             let word = self.word(place)?;
             assigned |= word.is_assignment();
             if !word.is_assignment() || !words.is_empty() {
-                let alone = function && empty && word.from == start;
+                let alone = empty && word.from == start;
                 words.push(word);
                 self.blanks();
-                if alone && self.sees("(") {
-                    return self.function(&words[0]);
+                match leader {
+                    Leader::Function if alone && self.sees("(") => {
+                        return self.function(&words[0]);
+                    }
+                    Leader::Coproc if alone => self.not_beside_coproc()?,
+                    _ => {}
                 }
             }
             empty = false;

@@ -1,6 +1,7 @@
 //! Commands that hold commands: groups, `if`, loops, `case`, functions, `coproc`.
 
 use super::ShellFaultKind;
+use super::command::Leader;
 use super::heredoc::breaks_word;
 use super::scanner::{Atom, Scanned, Scanner};
 use super::word::WordPlace;
@@ -60,11 +61,11 @@ impl Scanner {
         }
         self.at = start;
         self.not_beside_coproc()?;
-        self.simple_command(false)
+        self.simple_command(Leader::Coproc)
     }
 
     /// No simple command that a `coproc` runs begins with a word that opens something else.
-    fn not_beside_coproc(&mut self) -> Scanned {
+    pub(super) fn not_beside_coproc(&mut self) -> Scanned {
         match self.bare_word().as_deref() {
             Some("coproc" | "function") => self.unexpected(),
             _ => self.no_closer(),

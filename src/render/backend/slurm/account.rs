@@ -1,6 +1,6 @@
-//! The account of a cluster: text with `{{ env.NAME | default("…") }}`, read when jobs are sent.
+//! The account of a cluster as `submit.sh` reads it: text and environment variables.
 
-use crate::render::shell;
+use crate::{plan::AccountPart, render::shell};
 
 /// An account as `submit.sh` reads it.
 #[derive(Debug, PartialEq, Eq)]
@@ -11,62 +11,25 @@ pub(super) struct Account {
     pub(super) required: Vec<String>,
 }
 
-/// The account that `text` describes. What is no `{{ env.NAME }}` stands as it is.
-pub(super) fn account(text: &str) -> Account {
-    let mut word = String::new();
+/// The account that these pieces make.
+pub(super) fn account(parts: &[AccountPart]) -> Account {
     let mut required = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let at = rest.find("{{").unwrap_or(rest.len());
-        let (before, hole) = rest.split_at(at);
-        if !before.is_empty() {
-            word.push_str(&shell::quote(before));
-        }
-        rest = hole;
-        if let Some((name, default, after)) = environment_variable(hole) {
-            if let Some(default) = default {
+    let word: String = parts
+        .iter()
+        .map(|part| match part {
+            AccountPart::Text(text) => shell::quote(text),
+            AccountPart::Variable { name, default: None } => {
+                required.push(name.clone());
+                format!("\"${{{name}}}\"")
+            }
+            AccountPart::Variable { name, default: Some(default) } => {
                 // Inside the braces a closing brace would end the default.
                 let default = shell::inside_double_quotes(default).unwrap_or_default();
-                word.extend(["\"${", name, "-", &default.replace('}', r"\}"), "}\""]);
-            } else {
-                word.extend(["\"${", name, "}\""]);
-                required.push(name.to_owned());
+                format!("\"${{{name}-{}}}\"", default.replace('}', r"\}"))
             }
-            rest = after;
-        } else if !hole.is_empty() {
-            word.push_str("'{{'");
-            rest = &hole[2..];
-        }
-    }
-    if word.is_empty() {
-        word.push_str("''");
-    }
-    Account { word, required }
-}
-
-/// `{{ env.NAME }}` or `{{ env.NAME | default("…") }}` at the start of `text`: the name, the
-/// default, and what follows.
-fn environment_variable(text: &str) -> Option<(&str, Option<&str>, &str)> {
-    let (inside, after) = text.strip_prefix("{{")?.split_once("}}")?;
-    let (name, filter) = match inside.split_once('|') {
-        Some((name, filter)) => (name, Some(filter)),
-        None => (inside, None),
-    };
-    let name = name.trim().strip_prefix("env.")?;
-    let fits = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if !fits {
-        return None;
-    }
-    let default = match filter {
-        None => None,
-        Some(filter) => {
-            let value = filter.trim().strip_prefix("default(")?.strip_suffix(')')?.trim();
-            let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-            Some(value.strip_prefix(quote)?.strip_suffix(quote)?)
-        }
-    };
-    Some((name, default, after))
+        })
+        .collect();
+    Account { word: if word.is_empty() { "''".to_owned() } else { word }, required }
 }
 
 #[cfg(test)]
@@ -75,14 +38,18 @@ mod tests {
 
     #[test]
     fn an_account_is_text_and_environment_variables() {
-        let plain = account("equipe");
+        let text = |text: &str| AccountPart::Text(text.to_owned());
+        let variable = |name: &str, default: Option<&str>| AccountPart::Variable {
+            name: name.to_owned(),
+            default: default.map(str::to_owned),
+        };
+        let plain = account(&[text("equipe")]);
         assert_eq!((plain.word.as_str(), plain.required.len()), ("equipe", 0));
-        assert_eq!(account("").word, "''");
-        let required = account("{{ env.TEAM }}_gpu");
+        assert_eq!(account(&[]).word, "''");
+        let required = account(&[variable("TEAM", None), text("_gpu")]);
         assert_eq!(required.word, r#""${TEAM}"_gpu"#);
         assert_eq!(required.required, ["TEAM"]);
-        assert_eq!(account(r#"{{ env.A | default("x y") }}"#).word, r#""${A-x y}""#);
-        assert_eq!(account("{{ env.A | default('') }}").word, r#""${A-}""#);
-        assert_eq!(account("{{ other }}").word, "'{{'' other }}'");
+        assert_eq!(account(&[variable("A", Some("x y}"))]).word, r#""${A-x y\}}""#);
+        assert_eq!(account(&[variable("A", Some(""))]).word, r#""${A-}""#);
     }
 }

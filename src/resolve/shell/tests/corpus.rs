@@ -109,3 +109,15 @@ fn a_coproc_runs_no_coproc_and_no_function() {
         assert!(!kinds(text).is_empty(), "{text}");
     }
 }
+
+#[test]
+fn behind_the_first_word_of_a_coproc_a_command_begins() {
+    for text in ["coproc 'q q' fi", "coproc $x then", "coproc \"q\" function f { ls; }"] {
+        assert!(!bash_accepts(text), "a valid script: {text}");
+        assert!(!kinds(text).is_empty(), "{text}");
+    }
+    for text in ["coproc 'q' ls", "coproc 'q' -l fi"] {
+        assert!(bash_accepts(text), "no valid script: {text}");
+        assert!(kinds(text).is_empty(), "{text}");
+    }
+}
