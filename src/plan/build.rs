@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::{
-    AccountPart, Binds, Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset,
-    PlannedEnvironment, PlannedEnvironmentKind, PlannedOutput, PlannedProject, Run, TaskTable,
-    Totals, Wait, WaitHow,
+    AccountPart, Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset, PlannedOutput,
+    PlannedProject, Run, TaskTable, Totals, Wait, WaitHow,
     choice::why,
     critical,
+    environments::{binds, environment, modules, python_path},
     options::{asked, options, qos, srun},
     picture,
     retries::retries,
@@ -19,11 +19,10 @@ use super::{
 use crate::{
     data::{ProjectFiles, Rows},
     graph::{How, StepGraph, StepNode, Values},
-    lock::{Hashes, StepKeys, environment_digest, environment_prefix, image_path},
+    lock::{Hashes, StepKeys},
     model::{
-        Action, ClusterProfile, DatasetForm, DatasetId, EnvironmentId, EnvironmentKind, Filter,
-        Hole, Image, ImageSource, Lab, LockMode, Part, Partition, Reference, Step, StepId,
-        Template,
+        Action, ClusterProfile, DatasetForm, DatasetId, EnvironmentId, Filter, Hole, Lab, LockMode,
+        Part, Reference, Step, StepId, Template,
     },
 };
 
@@ -137,41 +136,6 @@ fn used_environments(sources: Sources<'_>) -> Vec<EnvironmentId> {
     used
 }
 
-fn environment(lab: &Lab, id: EnvironmentId) -> PlannedEnvironment {
-    let environment = lab.environment(id);
-    let kind = match &environment.kind {
-        EnvironmentKind::Modules => PlannedEnvironmentKind::Modules,
-        EnvironmentKind::Container(Image { name, source }) => match source {
-            ImageSource::Pulled { .. } => PlannedEnvironmentKind::Container {
-                path: image_path(&environment.name, environment_digest(environment)),
-                pulled: Some(name.value.clone()),
-            },
-            ImageSource::Project(_) | ImageSource::Elsewhere => {
-                PlannedEnvironmentKind::Container { path: name.value.clone(), pulled: None }
-            }
-        },
-        EnvironmentKind::Conda(request) => {
-            let digest = environment_digest(environment);
-            let texts = |list: &[crate::text::Placed<String>]| {
-                list.iter().map(|text| text.value.clone()).collect()
-            };
-            PlannedEnvironmentKind::Conda {
-                digest: digest.to_string(),
-                prefix: environment_prefix(&environment.name, digest),
-                channels: texts(&request.channels),
-                dependencies: texts(&request.dependencies),
-                pip: texts(&request.pip),
-            }
-        }
-    };
-    PlannedEnvironment {
-        name: environment.name.clone(),
-        file: lab.file_of(environment.place).to_owned(),
-        kind,
-        description: environment.description.clone(),
-    }
-}
-
 fn dataset(sources: Sources<'_>, id: DatasetId) -> PlannedDataset {
     let dataset = sources.lab.dataset(id);
     let rows = sources.rows.dataset(id);
@@ -266,10 +230,7 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, shared: &Shared<'_>) -
             .and_then(|id| shared.environments.iter().position(|used| *used == id)),
         binds,
         modules: modules(lab, step, partition),
-        python_path: step
-            .environment
-            .map(|id| lab.environment(id).local.iter().map(|it| it.value.clone()).collect())
-            .unwrap_or_default(),
+        python_path: python_path(lab, step),
         setup_lines: cluster
             .map(|cluster| cluster.setup_lines.iter().map(|line| line.value.clone()).collect())
             .unwrap_or_default(),
@@ -300,44 +261,6 @@ fn run(step: &Step, shell: &mut ShellValues<'_>) -> Run {
         }
         Action::Command { text, contexts } => Run::Command(shell.text(text, contexts)),
     }
-}
-
-/// What a step that runs in a container sees: the datasets that its texts name, that it goes over
-/// or that the tasks it waits for go over, and the paths of the cluster.
-fn binds(
-    sources: Sources<'_>,
-    step: &Step,
-    node: &StepNode,
-    shell: &mut ShellValues<'_>,
-) -> Option<Binds> {
-    let environment = sources.lab.environment(step.environment?);
-    if !matches!(environment.kind, EnvironmentKind::Container(_)) {
-        return None;
-    }
-    let before = node.links.keys().filter_map(|id| sources.graph.node(*id)?.tasks.dataset);
-    let mut read = named_datasets(step);
-    read.extend(before.chain(node.tasks.dataset));
-    let folder = |id: DatasetId| match sources.rows.dataset(id) {
-        Some(rows) => rows.folder().to_owned(),
-        None => sources.lab.dataset(id).path.clone(),
-    };
-    let cluster = sources.lab.cluster.iter();
-    Some(Binds {
-        datasets: read.into_iter().map(folder).collect(),
-        paths: cluster
-            .flat_map(|cluster| cluster.paths.keys())
-            .map(|name| shell.bound(name))
-            .collect(),
-    })
-}
-
-/// The profile's modules, the partition's, the environment's.
-fn modules(lab: &Lab, step: &Step, partition: Option<&Partition>) -> Vec<String> {
-    let of_cluster = lab.cluster.iter().flat_map(|cluster| &cluster.setup_modules);
-    let of_partition = partition.into_iter().flat_map(|partition| &partition.modules);
-    let of_environment = step.environment.into_iter().flat_map(|id| &lab.environment(id).modules);
-    let all = of_cluster.chain(of_partition).chain(of_environment);
-    all.map(|module| module.value.clone()).collect()
 }
 
 /// The files of the project that a task reads, with their locked digests.
@@ -374,7 +297,7 @@ fn unlocked_paths(lab: &Lab, step: &Step) -> Vec<String> {
     unlocked.map(|dataset| dataset.path.clone()).collect()
 }
 
-fn named_datasets(step: &Step) -> BTreeSet<DatasetId> {
+pub(super) fn named_datasets(step: &Step) -> BTreeSet<DatasetId> {
     step.references()
         .filter_map(|hole| match hole.reference {
             Reference::Dataset(id) => Some(id),

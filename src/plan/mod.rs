@@ -6,6 +6,7 @@
 mod build;
 mod choice;
 mod critical;
+mod environments;
 mod options;
 mod picture;
 mod program;
