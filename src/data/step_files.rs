@@ -34,6 +34,8 @@ pub struct StepFiles {
 pub struct ProjectFiles {
     /// By step.
     pub steps: BTreeMap<StepId, StepFiles>,
+    /// What the `install` of an environment reads, sorted by the bytes of paths.
+    pub installs: BTreeMap<EnvironmentId, Vec<String>>,
     /// By path in the project.
     pub entries: BTreeMap<String, FileEntry>,
 }
@@ -90,6 +92,15 @@ pub fn project_files(
             files.inputs.insert(name.to_string(), paths.collect());
         }
         found.steps.insert(id, files);
+    }
+    for (index, environment) in lab.environments.iter().enumerate() {
+        let Some(install) = &environment.install else { continue };
+        let read = install.files.iter();
+        let mut read: Vec<String> =
+            read.flat_map(|glob| code(root, glob, &mut globs, &mut found, sink)).collect();
+        read.sort();
+        read.dedup();
+        found.installs.insert(EnvironmentId(index), read);
     }
     for dataset in &lab.datasets {
         // A sheet that cannot be read was reported when its rows were.

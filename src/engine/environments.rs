@@ -7,7 +7,7 @@ use crate::{
     diag::{Lang, Text, words},
     model::Name,
     plan::{Job, Plan, PlannedEnvironment, PlannedEnvironmentKind},
-    render::{CONTAINER_PROGRAMS, INSTALLERS, install_line, pull_line},
+    render::{CONDA_PROGRAMS, CONTAINER_PROGRAMS, INSTALLED, install_line},
 };
 
 /// An environment that is not installed.
@@ -71,25 +71,27 @@ fn remedy<'p>(
             std::env::split_paths(path).any(|folder| folder.join(program).is_file())
         })
     };
+    let here = |path: &str| root.join(path).exists() && !root.join(format!("{path}.part")).exists();
+    let command = Remedy::Command(install_line(&plan.folders, &environment.name));
     match &environment.kind {
         PlannedEnvironmentKind::Modules => None,
         PlannedEnvironmentKind::Conda { prefix, .. } => {
-            if root.join(prefix).join("bin").is_dir() {
+            let whole = environment.install.is_none() || root.join(prefix).join(INSTALLED).exists();
+            if whole && here(prefix) && root.join(prefix).join("bin").is_dir() {
                 return None;
             }
-            let create = INSTALLERS.into_iter().find(|(program, _)| found(program));
-            let command = create
-                .map(|(_, create)| install_line(&plan.folders, create, &environment.name, prefix));
-            Some((prefix, command.map_or(Remedy::Conda, Remedy::Command)))
+            let can = CONDA_PROGRAMS.into_iter().any(found);
+            Some((prefix, if can { command } else { Remedy::Conda }))
         }
-        PlannedEnvironmentKind::Container { path, pulled } => {
-            if root.join(path).exists() {
+        PlannedEnvironmentKind::Container { path, pulled: None } => {
+            (!root.join(path).exists()).then_some((path.as_str(), Remedy::Image))
+        }
+        PlannedEnvironmentKind::Container { path, pulled: Some(_) } => {
+            if here(path) {
                 return None;
             }
-            let Some(image) = pulled else { return Some((path, Remedy::Image)) };
-            let program = CONTAINER_PROGRAMS.into_iter().find(|program| found(program));
-            let command = program.map(|program| pull_line(program, image, path));
-            Some((path, command.map_or(Remedy::Apptainer, Remedy::Command)))
+            let can = CONTAINER_PROGRAMS.into_iter().any(found);
+            Some((path, if can { command } else { Remedy::Apptainer }))
         }
     }
 }

@@ -74,6 +74,7 @@ pub(super) fn environment(called: &str, prefix: &str) -> PlannedEnvironment {
             dependencies: Vec::new(),
             pip: Vec::new(),
         },
+        install: None,
         description: None,
     }
 }

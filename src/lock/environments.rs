@@ -2,16 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use super::Sha;
+use super::{Hashes, Sha};
 use crate::{
-    data::Digest,
-    model::{Environment, EnvironmentKind, Name},
+    data::{Digest, ProjectFiles},
+    model::{EnvironmentId, EnvironmentKind, Lab, Name},
     text::{Placed, escape},
 };
 
-/// The digest of what `environment` asks. Its description and variables are not among it: the
-/// first decides nothing, the second stand in the recipes of the steps.
-pub fn environment_digest(environment: &Environment) -> Digest {
+/// The digest of what the environment `id` asks, the files among it that its `install` reads. Its
+/// description and variables are not among it: the first decides nothing, the second stand in the
+/// recipes of the steps.
+pub fn environment_digest(
+    lab: &Lab,
+    id: EnvironmentId,
+    files: &ProjectFiles,
+    hashes: &Hashes,
+) -> Digest {
+    let environment = lab.environment(id);
     let mut sha = Sha::new("lab-environment 1");
     match &environment.kind {
         EnvironmentKind::Modules => sha.line("kind modules"),
@@ -41,6 +48,15 @@ pub fn environment_digest(environment: &Environment) -> Digest {
     }
     for module in &environment.modules {
         sha.line(&format!("module {}", escape(&module.value)));
+    }
+    if let Some(install) = &environment.install {
+        for path in files.installs.get(&id).into_iter().flatten() {
+            let sha256 = &hashes.files[path].sha256;
+            sha.line(&format!("file {}", escape(&format!("{sha256} {path}"))));
+        }
+        for command in &install.commands {
+            sha.line(&format!("command {}", escape(&command.value)));
+        }
     }
     sha.finish()
 }

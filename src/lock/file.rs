@@ -49,6 +49,8 @@ pub struct LockFile {
 pub struct LockedEnvironment {
     /// `sha256:HEX` of the request.
     pub request: String,
+    /// How many commands bring what nobody locks.
+    pub unlocked: Option<u64>,
 }
 
 /// A file of the project.
@@ -318,7 +320,10 @@ fn lines(table: &str, locked: Tables<'_>, line: &mut impl FnMut(std::fmt::Argume
         line(format_args!("\n[{table}environments]"));
     }
     for (name, environment) in locked.environments {
-        line(format_args!("{name} = {{ request = {} }}", quoted(&environment.request)));
+        let request = quoted(&environment.request);
+        let unlocked = environment.unlocked.map(|commands| format!(", unlocked = {commands}"));
+        let unlocked = unlocked.unwrap_or_default();
+        line(format_args!("{name} = {{ request = {request}{unlocked} }}"));
     }
     if !locked.files.is_empty() {
         line(format_args!("\n[{table}files]"));
@@ -387,8 +392,11 @@ mod tests {
         };
         let step = LockedStep { key: format!("sha256:{}", "d".repeat(64)), tasks: 3 };
         LockFile {
-            environments: [("e".to_owned(), LockedEnvironment { request: "sha256:0".to_owned() })]
-                .into(),
+            environments: [(
+                "e".to_owned(),
+                LockedEnvironment { request: "sha256:0".to_owned(), unlocked: Some(2) },
+            )]
+            .into(),
             files: [("a \"b\" \\ é\u{1}.py".to_owned(), file)].into(),
             datasets: [("movies".to_owned(), dataset), ("other".to_owned(), none)].into(),
             steps: [("segment".to_owned(), step)].into(),

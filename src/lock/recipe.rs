@@ -50,9 +50,9 @@ pub(super) fn recipe(lab: &Lab, id: StepId, files: &ProjectFiles, hashes: &Hashe
         line("variable", &format!("{name} {}", canonical(lab, value)));
     }
     if let Some(environment) = step.environment {
-        let environment = lab.environment(environment);
-        line("environment", &environment_digest(environment).to_string());
-        environment.local.iter().for_each(|folder| line("local", &folder.value));
+        let digest = environment_digest(lab, environment, files, hashes);
+        line("environment", &digest.to_string());
+        lab.environment(environment).local.iter().for_each(|folder| line("local", &folder.value));
     }
     let own = &files.steps[&id];
     let digest = |path: &String| format!("{} {path}", hashes.files[path].sha256);

@@ -11,7 +11,6 @@ pub(super) const KEYS: &[LaterKey] = &[
     ("datasets.*", "url"),
     ("datasets.*", "confidential_umask"),
     ("environments.*", "post_link"),
-    ("environments.*", "install"),
     ("steps.*", "temporary"),
     ("steps.*", "resume"),
     ("steps.*", "allow_failures"),

@@ -18,6 +18,8 @@ pub struct Environment {
     pub place: Place,
     /// What provides the programs.
     pub kind: EnvironmentKind,
+    /// What runs once its packages are there.
+    pub install: Option<Install>,
     /// Environment modules loaded first.
     pub modules: Vec<Placed<String>>,
     /// The folders of the project that hold its own Python modules, in the order of Python's path.
@@ -37,6 +39,15 @@ pub enum EnvironmentKind {
     Container(Image),
     /// Environment modules alone.
     Modules,
+}
+
+/// What runs once the packages of an environment are there: what it brings is not locked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Install {
+    /// Globs of the project's files that the commands read.
+    pub files: Vec<Placed<String>>,
+    /// Texts for bash, at least one.
+    pub commands: Vec<Placed<String>>,
 }
 
 /// The image of a container.

@@ -24,7 +24,7 @@ pub use dataset::{
 };
 pub use demand::Demand;
 pub use environment::{
-    CondaRequest, Environment, EnvironmentId, EnvironmentKind, Image, ImageSource,
+    CondaRequest, Environment, EnvironmentId, EnvironmentKind, Image, ImageSource, Install,
 };
 pub use filter::{Arity, Filter, FilterFault};
 pub use fit::{Choice, NoChoice, Rank, Why, choose, fits};

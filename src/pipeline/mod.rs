@@ -30,7 +30,7 @@ use crate::{
         self, Damage, Hashes, LockFile, LockedEnvironment, LockedStep, LockedVariant, StepKeys,
     },
     manifest::{self, Manifest},
-    model::{Dataset, Lab, Name, StepId},
+    model::{Dataset, EnvironmentId, Lab, Name, StepId},
     plan::{self, Plan},
     resolve, text,
 };
@@ -249,9 +249,11 @@ fn own(
     let keys = lock::keys(lab, rows, graph, files, &hashes);
     let mut file = LockFile::new();
     file.files.clone_from(&hashes.files);
-    for environment in &lab.environments {
-        let request = format!("sha256:{}", lock::environment_digest(environment));
-        file.environments.insert(environment.name.to_string(), LockedEnvironment { request });
+    for (index, environment) in lab.environments.iter().enumerate() {
+        let digest = lock::environment_digest(lab, EnvironmentId(index), files, &hashes);
+        let commands = environment.install.as_ref().map(|install| install.commands.len() as u64);
+        let locked = LockedEnvironment { request: format!("sha256:{digest}"), unlocked: commands };
+        file.environments.insert(environment.name.to_string(), locked);
     }
     for (id, dataset) in &hashes.datasets {
         let name = lab.dataset(*id).name.as_str();

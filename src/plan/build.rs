@@ -67,7 +67,7 @@ pub fn build(sources: Sources<'_>) -> Plan {
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         folders: lab.folders.clone(),
         cluster: cluster(sources),
-        environments: used.iter().map(|id| environment(lab, *id)).collect(),
+        environments: used.iter().map(|id| environment(sources, *id)).collect(),
         datasets: (0..lab.datasets.len()).map(|index| dataset(sources, DatasetId(index))).collect(),
         picture: picture::picture(lab, &jobs, &critical_path, None, lab.project.language),
         totals: Totals::of(lab.cluster.as_ref(), &jobs),
@@ -273,13 +273,13 @@ fn guards(sources: Sources<'_>, id: StepId) -> Vec<LockedFile> {
     });
     let files = sources.files.steps[&id].all().map(String::as_str);
     let paths: BTreeSet<&str> = files.chain(sheets).collect();
-    paths
-        .into_iter()
-        .map(|path| {
-            let locked = &sources.hashes.files[path];
-            LockedFile { path: path.to_owned(), sha256: locked.sha256.clone(), bytes: locked.bytes }
-        })
-        .collect()
+    paths.into_iter().map(|path| locked(sources.hashes, path)).collect()
+}
+
+/// A file of the project with what is locked of it.
+pub(super) fn locked(hashes: &Hashes, path: &str) -> LockedFile {
+    let locked = &hashes.files[path];
+    LockedFile { path: path.to_owned(), sha256: locked.sha256.clone(), bytes: locked.bytes }
 }
 
 /// The datasets that the texts of a step name and whose files enter its key.

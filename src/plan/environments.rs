@@ -1,8 +1,8 @@
 //! Environments: where each lies, what a step loads of it and sees in it.
 
 use super::{
-    Binds, PlannedEnvironment, PlannedEnvironmentKind,
-    build::{Sources, named_datasets},
+    Binds, PlannedEnvironment, PlannedEnvironmentKind, PlannedInstall,
+    build::{Sources, locked, named_datasets},
     values::ShellValues,
 };
 use crate::{
@@ -11,13 +11,15 @@ use crate::{
     model::{DatasetId, EnvironmentId, EnvironmentKind, Image, ImageSource, Lab, Partition, Step},
 };
 
-pub(super) fn environment(lab: &Lab, id: EnvironmentId) -> PlannedEnvironment {
+pub(super) fn environment(sources: Sources<'_>, id: EnvironmentId) -> PlannedEnvironment {
+    let Sources { lab, files, hashes, .. } = sources;
+    let digest = environment_digest(lab, id, files, hashes);
     let environment = lab.environment(id);
     let kind = match &environment.kind {
         EnvironmentKind::Modules => PlannedEnvironmentKind::Modules,
         EnvironmentKind::Container(Image { name, source }) => match source {
             ImageSource::Pulled { .. } => PlannedEnvironmentKind::Container {
-                path: image_path(&environment.name, environment_digest(environment)),
+                path: image_path(&environment.name, digest),
                 pulled: Some(name.value.clone()),
             },
             ImageSource::Project(_) | ImageSource::Elsewhere => {
@@ -25,7 +27,6 @@ pub(super) fn environment(lab: &Lab, id: EnvironmentId) -> PlannedEnvironment {
             }
         },
         EnvironmentKind::Conda(request) => {
-            let digest = environment_digest(environment);
             let texts = |list: &[crate::text::Placed<String>]| {
                 list.iter().map(|text| text.value.clone()).collect()
             };
@@ -42,6 +43,16 @@ pub(super) fn environment(lab: &Lab, id: EnvironmentId) -> PlannedEnvironment {
         name: environment.name.clone(),
         file: lab.file_of(environment.place).to_owned(),
         kind,
+        install: environment.install.as_ref().map(|install| PlannedInstall {
+            files: files
+                .installs
+                .get(&id)
+                .into_iter()
+                .flatten()
+                .map(|path| locked(hashes, path))
+                .collect(),
+            commands: install.commands.iter().map(|command| command.value.clone()).collect(),
+        }),
         description: environment.description.clone(),
     }
 }

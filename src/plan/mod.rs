@@ -27,6 +27,6 @@ pub use table::{Field, TaskRow, TaskTable};
 pub use totals::Totals;
 pub use types::{
     AccountPart, Binds, Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset,
-    PlannedEnvironment, PlannedEnvironmentKind, PlannedOutput, PlannedProject, Requested, Wait,
-    WaitHow,
+    PlannedEnvironment, PlannedEnvironmentKind, PlannedInstall, PlannedOutput, PlannedProject,
+    Requested, Wait, WaitHow,
 };

@@ -289,6 +289,8 @@ pub struct PlannedEnvironment {
     pub file: String,
     /// What provides its programs.
     pub kind: PlannedEnvironmentKind,
+    /// What runs once its packages are there.
+    pub install: Option<PlannedInstall>,
     /// For people.
     pub description: Option<String>,
 }
@@ -318,6 +320,15 @@ pub enum PlannedEnvironmentKind {
     },
     /// Environment modules alone.
     Modules,
+}
+
+/// What runs once the packages of an environment are there: what it brings is not locked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedInstall {
+    /// The files that the commands read, compared before.
+    pub files: Vec<LockedFile>,
+    /// Texts for bash, at least one.
+    pub commands: Vec<String>,
 }
 
 /// What a job that runs in a container sees beside the project; what is not there is left out.

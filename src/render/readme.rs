@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{CONTAINER_PROGRAMS, INSTALLERS, install_line, pull_line, shell, templates};
+use super::{shell, templates};
 use crate::{
     diag::Lang,
     model::{Sensitivity, Walltime},
@@ -31,8 +31,9 @@ struct ReadmeView {
     steps: Vec<StepRow>,
     /// A step with a task table, for the example; empty where none has one.
     array: String,
-    /// How to make each environment that is made once.
+    /// The environments that are made once, and those in which commands of the manifest run then.
     environments: Vec<String>,
+    unlocked: Vec<String>,
     /// Whether conda makes one of them, and whether one is an image that is pulled.
     solves: bool,
     pulls: bool,
@@ -96,7 +97,18 @@ fn view(plan: &Plan) -> ReadmeView {
             .find(|job| job.table.is_some())
             .map(|job| job.name.to_string())
             .unwrap_or_default(),
-        environments: plan.environments.iter().filter_map(|one| install(plan, one)).collect(),
+        environments: plan
+            .environments
+            .iter()
+            .filter(|environment| is_made(environment))
+            .map(|environment| environment.name.to_string())
+            .collect(),
+        unlocked: plan
+            .environments
+            .iter()
+            .filter(|environment| environment.install.is_some())
+            .map(|environment| environment.name.to_string())
+            .collect(),
         solves: any(|kind| matches!(kind, PlannedEnvironmentKind::Conda { .. })),
         pulls: any(|kind| {
             matches!(kind, PlannedEnvironmentKind::Container { pulled: Some(_), .. })
@@ -118,16 +130,12 @@ fn view(plan: &Plan) -> ReadmeView {
     }
 }
 
-/// How an environment is made; `None` where there is nothing to make.
-fn install(plan: &Plan, environment: &PlannedEnvironment) -> Option<String> {
+/// Whether there is something to make.
+fn is_made(environment: &PlannedEnvironment) -> bool {
     match &environment.kind {
-        PlannedEnvironmentKind::Conda { prefix, .. } => {
-            Some(install_line(&plan.folders, INSTALLERS[0].1, &environment.name, prefix))
-        }
-        PlannedEnvironmentKind::Container { path, pulled } => {
-            Some(pull_line(CONTAINER_PROGRAMS[0], pulled.as_ref()?, path))
-        }
-        PlannedEnvironmentKind::Modules => None,
+        PlannedEnvironmentKind::Conda { .. } => true,
+        PlannedEnvironmentKind::Container { pulled, .. } => pulled.is_some(),
+        PlannedEnvironmentKind::Modules => false,
     }
 }
 

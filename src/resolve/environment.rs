@@ -16,10 +16,11 @@ use crate::{
     diag::{Diagnostic, Severity},
     manifest::{
         EnvironmentFiles, Manifest,
-        raw::{Entry, RawEnvironment, Variables},
+        raw::{Entry, RawEnvironment, RawInstall, Variables},
     },
     model::{
-        ClusterProfile, Environment, EnvironmentId, EnvironmentKind, Name, ProjectPath, Template,
+        ClusterProfile, Environment, EnvironmentId, EnvironmentKind, Install, Name, ProjectPath,
+        Template,
     },
     text,
     text::Spanned,
@@ -67,6 +68,7 @@ fn environment(
         return None;
     }
     let local = local(cx, raw, files);
+    let install = raw.install.as_ref().and_then(|install| self::install(cx, &name, install));
     let kind = provided(cx, &name, entry, (files, &local), cluster);
     let variables = cx.variables(&raw.variables, Scope::Variables, None);
     Some(Environment {
@@ -74,10 +76,32 @@ fn environment(
         kind: kind?,
         modules: cx.placed_all(raw.modules.as_deref()),
         local: local.sources,
+        install,
         variables,
         description: raw.description.clone(),
         name,
     })
+}
+
+/// What runs when the environment is made; a table that runs nothing is reported.
+fn install(cx: &mut Context<'_>, name: &Name, raw: &Spanned<RawInstall>) -> Option<Install> {
+    let commands = cx.placed_all(raw.value.commands.as_deref());
+    let empty = commands.iter().find(|command| command.value.trim().is_empty());
+    if let Some(place) = match empty {
+        Some(command) => Some(command.place),
+        None => commands.is_empty().then(|| cx.place(raw.span)),
+    } {
+        // What was set aside may be the command.
+        if !cx.cut.touches(&["environments", name, "install"]) {
+            let message = text!(En: "`install` of `environments.{name}` runs nothing", Fr: "`install` de `environments.{name}` ne lance rien");
+            let label = text!(En: "no command", Fr: "pas de commande");
+            let help = text!(En: "write `commands = [\"…\"]` with what brings what conda and pip do not have", Fr: "écrivez `commands = [\"…\"]` avec ce qui apporte ce que conda et pip n'ont pas");
+            cx.sink
+                .error(Diagnostic::new(codes::ENVIRONMENT_FORM, message, place, label).help(help));
+        }
+        return None;
+    }
+    Some(Install { files: cx.placed_all(raw.value.files.as_deref()), commands })
 }
 
 fn provided(

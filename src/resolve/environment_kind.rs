@@ -100,6 +100,7 @@ fn keys(raw: &RawEnvironment) -> Vec<(RawEnvironmentKind, &'static str, Span)> {
         (RawEnvironmentKind::Conda, "platforms", first(raw.platforms.as_ref())),
         (RawEnvironmentKind::Conda, "cuda", one(raw.cuda.as_ref())),
         (RawEnvironmentKind::Conda, "glibc", one(raw.glibc.as_ref())),
+        (RawEnvironmentKind::Conda, "install", raw.install.as_ref().map(|install| install.span)),
         (RawEnvironmentKind::Container, "container", one(raw.container.as_ref())),
     ]
     .into_iter()

@@ -56,7 +56,7 @@ fn an_image_that_is_missing_keeps_all_from_starting() {
     world.write("bin/singularity", "");
     let path = format!("/usr/bin:/bin:{}", world.path("bin").display());
     let said = crate::world::ran(command.env("PATH", path));
-    said.says(4, &["singularity pull --force .lab/envs/tools-", "docker://lab/tools:1"]);
+    said.says(4, &["  bash rendered/envs/install.sh tools"]);
 
     let world = with("container = \"/nonexistent/tools.sif\"");
     world.lab(&["run"]).says(4, &["the image `/nonexistent/tools.sif`"]);
@@ -138,4 +138,26 @@ fn a_step_finds_the_modules_of_the_project() {
     let root = fs_err::canonicalize(world.root()).unwrap();
     let expected = format!("{}/a lib/src:/site\n", root.display());
     assert_eq!(world.read("results/total"), expected);
+}
+
+#[test]
+fn what_is_installed_by_commands_counts_by_them_and_the_files_they_read() {
+    let world = with(
+        "dependencies = [\"r-base\"]\ninstall = { files = [\"renv*.lock\"], commands = [\"Rscript install.R\"] }",
+    );
+    world.lab(&["check"]).says(1, &["data/no-match"]);
+    world.write("renv.lock", "1\n");
+    let first = key(&world);
+    assert!(world.read("lab.lock").contains(", unlocked = 1 }"), "{}", world.read("lab.lock"));
+    world.write("renv.lock", "2\n");
+    let edited = key(&world);
+    assert_ne!(edited, first);
+    world.edit("lab.toml", "install.R", "setup.R");
+    assert_ne!(key(&world), edited);
+    world.well(&["render"]);
+    let script = world.read("rendered/envs/install.sh");
+    assert!(script.contains("bash -euo pipefail -c 'Rscript setup.R' || exit\n"), "{script}");
+    assert!(script.contains("  renv.lock\n"), "{script}");
+    assert!(world.read("rendered/README.md").contains("Not locked"));
+    world.lab(&["run"]).says(4, &["`tools` is not installed"]);
 }

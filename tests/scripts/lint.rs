@@ -8,6 +8,7 @@ use crate::{
     arguments,
     builder::plan,
     containers::contained,
+    install::with_commands,
     shapes,
     world::{bash, option},
 };
@@ -16,6 +17,7 @@ use crate::{
 fn every_script_parses_and_shellcheck_finds_nothing() {
     let mut plans: Vec<_> = shapes::all().into_iter().map(|shape| shape.plan).collect();
     plans.push(plan(vec![]));
+    plans.push(with_commands());
     plans.extend(arguments::plans());
     plans.extend(arguments::plans().into_iter().map(contained));
     let mut texts = BTreeSet::new();

@@ -7,6 +7,7 @@ mod builder;
 mod containers;
 mod elements;
 mod folders;
+mod install;
 mod lint;
 mod retries;
 mod shapes;

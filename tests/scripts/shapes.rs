@@ -180,6 +180,7 @@ pub(crate) fn conda() -> Shape {
             dependencies: vec!["python 3.12.*".into(), "numpy >=2,<3".into()],
             pip: vec!["nd2 ==0.10".into()],
         },
+        install: None,
         description: None,
     });
     let makes = vec![("results/conda.txt".into(), "tool:::\n".into())];

@@ -34,6 +34,8 @@ pub struct RawEnvironment {
     /// Run the step inside Apptainer instead of conda: `"docker://…"`, `"oras://…"`, `"library://…"`,
     /// `"https://…"`, or the path of a `.sif` in the project or on the cluster.
     pub container: Option<Spanned<String>>,
+    /// What runs once, when the environment is made: for what no solver knows. Not locked.
+    pub install: Option<Spanned<RawInstall>>,
     /// Environment modules loaded first: `["cuda/12.4"]`.
     pub modules: Option<Vec<Spanned<String>>>,
     /// Exported in every step that uses it: environment variables.
@@ -41,6 +43,16 @@ pub struct RawEnvironment {
     pub variables: Variables,
     /// What it is, for people.
     pub description: Option<String>,
+}
+
+/// What runs once, when an environment is made.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawInstall {
+    /// Globs of project files that the commands read: `["renv.lock"]`.
+    pub files: Option<Vec<Spanned<String>>>,
+    /// Texts for bash, run in the project's folder, in their order: `["Rscript -e 'renv::restore()'"]`.
+    pub commands: Option<Vec<Spanned<String>>>,
 }
 
 /// What provides the programs of an environment.

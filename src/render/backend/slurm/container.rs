@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{values, words::ContainerWords};
 use crate::{
     plan::{Job, Plan, PlannedEnvironmentKind, Run, Text, TextPart},
-    render::{CONTAINER_PROGRAMS, pull_line, shell},
+    render::{install_line, shell},
 };
 
 /// What `container.sbatch.j2` and the lines about the image read.
@@ -35,7 +35,7 @@ pub(super) fn container(plan: &Plan, job: &Job) -> Option<ContainerView> {
     let PlannedEnvironmentKind::Container { path, pulled } = &environment.kind else {
         return None;
     };
-    let pull = pulled.as_ref().map(|image| pull_line(CONTAINER_PROGRAMS[0], image, path));
+    let pull = pulled.as_ref().map(|_| install_line(&plan.folders, &environment.name));
     let image = shell::quote(path);
     let folder = job.workdir.as_ref().map(|folder| format!("/{}", shell::quote(folder)));
     let nv = if job.requested.gpus > 0 { "--nv " } else { "" };

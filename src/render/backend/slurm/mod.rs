@@ -5,6 +5,7 @@ mod account;
 mod container;
 mod directive;
 mod element;
+mod install;
 mod step;
 mod submit;
 mod values;
@@ -29,5 +30,6 @@ pub(in crate::render) fn files(plan: &Plan, tree: &mut FileTree) {
     for (path, script) in scripts {
         tree.add(path, script);
     }
+    install::file(plan, tree);
     tree.add(format!("{rendered}/submit.sh"), submit::script(plan));
 }

@@ -16,7 +16,7 @@ use crate::{
         Job, LockedFile, Plan, PlannedEnvironmentKind, Run, ShellValue, TaskTable, ValueKind, Wait,
         WaitHow,
     },
-    render::{INSTALLERS, datasets, install_line, shell, templates},
+    render::{INSTALLED, datasets, install_line, shell, templates},
 };
 
 const TEMPLATE: &str = "slurm/step.sbatch.j2";
@@ -81,6 +81,9 @@ struct StepView {
     modules: String,
     /// The conda prefix as a word; empty for none.
     prefix: String,
+    /// Whether only its mark says that it is whole, and the name of that.
+    finished: bool,
+    mark: &'static str,
     /// How to make the environment, as a word.
     install: String,
     /// Python's path as a word; empty where it is nobody's business.
@@ -121,16 +124,8 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
     let mut guards = job.guards.clone();
     guards.extend(named().filter_map(|dataset| datasets::locked(plan, dataset)));
     let (locked, locked_large) = locked(&guards);
-    let (prefix, install) = conda(plan, job);
-    let (argv, command) = match &job.run {
-        Run::Program(texts) => {
-            (texts.iter().map(|text| values::argument(job, text)).collect(), String::new())
-        }
-        Run::Command(text) if goes_inside => {
-            (vec!["bash".to_owned(), "\"$lab_inside\"".to_owned()], values::command(job, text))
-        }
-        Run::Command(text) => (Vec::new(), values::command(job, text)),
-    };
+    let (prefix, finished, install) = conda(plan, job);
+    let (argv, command) = run(job, goes_inside);
     StepView {
         w: StepWords::new(plan.project.language, &plan.folders),
         rendered: plan.folders.rendered.clone(),
@@ -170,6 +165,8 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
         setup: job.setup_lines.join("\n"),
         modules: words(&job.modules),
         prefix,
+        finished,
+        mark: INSTALLED,
         install,
         python_path: python_path(&job.python_path),
         container,
@@ -182,6 +179,20 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
         argv,
         command,
         mark_outputs: mark_outputs(job),
+    }
+}
+
+/// The words of what runs, and the person's text for bash, which the image's own reads where it goes
+/// inside.
+fn run(job: &Job, goes_inside: bool) -> (Vec<String>, String) {
+    match &job.run {
+        Run::Program(texts) => {
+            (texts.iter().map(|text| values::argument(job, text)).collect(), String::new())
+        }
+        Run::Command(text) if goes_inside => {
+            (vec!["bash".to_owned(), "\"$lab_inside\"".to_owned()], values::command(job, text))
+        }
+        Run::Command(text) => (Vec::new(), values::command(job, text)),
     }
 }
 
@@ -318,19 +329,22 @@ fn wait_folders(plan: &Plan, job: &Job) -> String {
 fn locked(guards: &[LockedFile]) -> (Vec<String>, Vec<String>) {
     let (large, small): (Vec<&LockedFile>, Vec<&LockedFile>) =
         guards.iter().partition(|file| file.bytes > LARGE);
-    let small = small.into_iter().map(|file| {
-        // As `sha256sum` writes a name with a line end or a backslash.
-        let path = file.path.replace('\\', r"\\").replace('\n', r"\n");
-        let mark = if path == file.path { "" } else { "\\" };
-        format!("{mark}{}  {path}", file.sha256)
-    });
     let large =
         large.into_iter().map(|file| format!("{} {}", file.bytes, shell::quote(&file.path)));
-    (small.collect(), large.collect())
+    (small.into_iter().map(checked).collect(), large.collect())
 }
 
-/// The prefix of the job's conda environment as a word, and the call that makes it.
-fn conda(plan: &Plan, job: &Job) -> (String, String) {
+/// A line for `sha256sum --check`.
+pub(super) fn checked(file: &LockedFile) -> String {
+    // As `sha256sum` writes a name with a line end or a backslash.
+    let path = file.path.replace('\\', r"\\").replace('\n', r"\n");
+    let mark = if path == file.path { "" } else { "\\" };
+    format!("{mark}{}  {path}", file.sha256)
+}
+
+/// The prefix of the job's conda environment as a word, whether commands run in it when it is made,
+/// and the call that makes it.
+fn conda(plan: &Plan, job: &Job) -> (String, bool, String) {
     let Some(environment) = job.environment.map(|index| &plan.environments[index]) else {
         return Default::default();
     };
@@ -338,10 +352,9 @@ fn conda(plan: &Plan, job: &Job) -> (String, String) {
         return Default::default();
     };
     let quoted = shell::quote(prefix);
-    let install =
-        format!("  {}", install_line(&plan.folders, INSTALLERS[0].1, &environment.name, prefix));
+    let install = format!("  {}", install_line(&plan.folders, &environment.name));
     let word = if prefix.starts_with('/') { quoted } else { format!("$PWD/{quoted}") };
-    (word, shell::quote(&install))
+    (word, environment.install.is_some(), shell::quote(&install))
 }
 
 fn words(texts: &[String]) -> String {
