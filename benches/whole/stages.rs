@@ -32,13 +32,19 @@ fn once(root: &Path) -> Vec<(&'static str, Duration)> {
     let file = manifest::source("lab.toml", &bytes, &mut sink).unwrap();
     let manifest = manifest::parse(file, &manifest::Included::default(), &mut sink).unwrap();
     stage("manifest: from text to what is written");
-    let lab = resolve::lab(&manifest, None, &mut sink).unwrap();
+    let lab = resolve::lab(
+        &manifest,
+        &data::environment_files(&manifest, root, &mut sink),
+        None,
+        &mut sink,
+    )
+    .unwrap();
     stage("resolve: to what it means");
     let rows = data::rows(&lab, root, &|_| None, &mut sink);
     stage("data: rows of datasets");
     let graph = graph::build(&lab, &rows, &mut sink);
     stage("graph: tasks and who sees which");
-    let files = data::project_files(&lab, root, &mut sink);
+    let files = data::project_files(&lab, root, &|_| false, &mut sink);
     stage("data: files of the project");
     let context = checks::CheckContext {
         root,

@@ -10,6 +10,7 @@ mod gathers_in_each;
 mod imports;
 mod index_in_key;
 mod misfit_words;
+mod mutable_image;
 mod nul_character;
 mod open_secret;
 mod output_collision;
@@ -76,6 +77,7 @@ pub const ALL: &[&dyn Check] = &[
     &forbidden_option::ForbiddenOption,
     &gathers_in_each::GathersInEach,
     &index_in_key::IndexInKey,
+    &mutable_image::MutableImage,
     &nul_character::NulCharacter,
     &open_secret::OpenSecret,
     &output_collision::OutputCollision,

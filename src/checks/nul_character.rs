@@ -36,6 +36,12 @@ impl Check for NulCharacter {
                 }
             }
         }
+        let installs = cx.lab.environments.iter().filter_map(|one| one.install.as_ref());
+        for command in installs.flat_map(|install| &install.commands) {
+            if command.value.contains('\0') {
+                report(command.place, sink);
+            }
+        }
         for step in &cx.lab.steps {
             if let Some(matrix) = &step.matrix
                 && matrix.combinations.iter().flatten().any(|value| value.contains('\0'))

@@ -12,7 +12,7 @@ use crate::{
     diag::{Code, Diagnostic, Sink, Text},
     model::{Action, EnvironmentKind, Hole, ParamValue, Reference, Step, Template},
     text,
-    text::Place,
+    text::{Place, Placed},
 };
 
 const SECRET: Code = Code::warning("value/secret");
@@ -66,8 +66,14 @@ impl Check for OpenSecret {
             handed_over.for_each(|hole| tell_of_argument(hole, sink));
         }
         for environment in &lab.environments {
-            let EnvironmentKind::Conda(request) = &environment.kind else { continue };
-            for value in request.channels.iter().chain(&request.pip) {
+            let addresses: Vec<&Placed<String>> = match &environment.kind {
+                EnvironmentKind::Conda(request) => {
+                    request.channels.iter().chain(&request.pip).collect()
+                }
+                EnvironmentKind::Container(image) => vec![&image.name],
+                EnvironmentKind::Modules => Vec::new(),
+            };
+            for value in addresses {
                 if KNOWN.is_match(&value.value) {
                     let help = text!(En: "take the name and the password out of the address, and keep them in `~/.netrc`; if this was ever shared, have the secret replaced",
                                      Fr: "retirez de l'adresse le nom et le mot de passe, et gardez-les dans `~/.netrc` ; si ce texte a déjà été partagé, faites remplacer le secret");

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::{Check, CheckContext, written};
 use crate::{
     diag::{Code, Diagnostic, Sink},
-    model::{ParamValue, is_of_own_computer},
+    model::{EnvironmentKind, ParamValue, is_of_own_computer},
     text,
     text::Place,
 };
@@ -32,16 +32,24 @@ impl Check for OwnComputer {
         let Some(cluster) = &cx.lab.cluster else { return };
         let cluster = &cluster.name;
         let mut told: BTreeSet<&str> = BTreeSet::new();
-        for dataset in &cx.lab.datasets {
-            let (path, Some(place)) = (dataset.path.as_str(), dataset.path_place) else { continue };
+        let datasets = cx.lab.datasets.iter();
+        let datasets =
+            datasets.filter_map(|dataset| Some((dataset.path.as_str(), dataset.path_place?)));
+        let images = cx.lab.environments.iter().filter_map(|environment| match &environment.kind {
+            EnvironmentKind::Container(image) => {
+                Some((image.name.value.as_str(), image.name.place))
+            }
+            EnvironmentKind::Conda(_) | EnvironmentKind::Modules => None,
+        });
+        for (path, place) in datasets.chain(images) {
             let home = path.starts_with("/home/");
             if home {
                 personal(path, place, sink);
             } else if is_of_own_computer(path) {
                 let message = text!(En: "the cluster `{cluster}` has no `{path}`", Fr: "le cluster `{cluster}` n'a pas de `{path}`");
                 let label = text!(En: "a disk of a personal computer", Fr: "un disque d'ordinateur personnel");
-                let help = text!(En: "write where the data is on the cluster, or put it into the project",
-                                 Fr: "écrivez où sont les données sur le cluster, ou mettez-les dans le projet");
+                let help = text!(En: "write where it is on the cluster, or put it into the project",
+                                 Fr: "écrivez où cela se trouve sur le cluster, ou mettez-le dans le projet");
                 sink.error(Diagnostic::new(OWN, message, place, label).help(help));
             }
             if home || is_of_own_computer(path) {

@@ -5,6 +5,7 @@
 
 mod captures;
 mod code_text;
+mod environment_files;
 mod error;
 mod files;
 mod glob;
@@ -25,6 +26,7 @@ mod written;
 use crate::diag::Code;
 
 pub use code_text::{code_bytes, is_file};
+pub use environment_files::environment_files;
 pub use error::DataError;
 pub(crate) use error::UNREADABLE;
 pub use glob::{Glob, GlobFault, GlobFaultKind, Globs};
@@ -54,6 +56,7 @@ pub const CODES: &[Code] = &[
     project::NO_MATCH,
     project::FILE_NOT_FOUND,
     project::NOT_A_FILE,
+    project::NOT_A_FOLDER,
     project::LEAVES_PROJECT,
     sheet::SHEET_ENDING,
     sheet::SHEET_ENCODING,

@@ -23,6 +23,8 @@ pub(crate) const NO_MATCH: Code = Code::error("data/no-match");
 pub(crate) const FILE_NOT_FOUND: Code = Code::error("data/file-not-found");
 /// A folder where a file belongs.
 pub(crate) const NOT_A_FILE: Code = Code::error("data/not-a-file");
+/// A file where a folder belongs.
+pub(crate) const NOT_A_FOLDER: Code = Code::error("data/not-a-folder");
 /// A path whose symbolic link leads out of the project.
 pub(crate) const LEAVES_PROJECT: Code = Code::error("data/leaves-project");
 
@@ -119,6 +121,28 @@ pub fn existing_file(
     }
     FileEntry::new(path.value.as_str().to_owned(), &found)
         .map_err(|error| refuse(path, &error, sink))
+}
+
+/// Whether `path` is a folder; what it is for stands at the start of each sentence. A file is an
+/// error.
+pub(super) fn existing_folder(
+    root: &Path,
+    path: &Placed<ProjectPath>,
+    what: &Text,
+    sink: &mut Sink,
+) -> Result<(), Reported> {
+    if look(root, path, what, sink)?.is_dir() {
+        return Ok(());
+    }
+    let written = path.value.as_str();
+    let message = Text::each(|lang| match lang {
+        Lang::En => format!("{} `{written}` is not a folder", what.get(lang)),
+        Lang::Fr => format!("{} `{written}` n'est pas un dossier", what.get(lang)),
+    });
+    let label = text!(En: "this is a file", Fr: "ceci est un fichier");
+    let help =
+        text!(En: "name the folder that holds it", Fr: "désignez le dossier qui le contient");
+    Err(sink.error(Diagnostic::new(NOT_A_FOLDER, message, path.place, label).help(help)))
 }
 
 /// The file at `path`, or every file below it where it is a folder, sorted by the bytes of their

@@ -10,6 +10,7 @@ use crate::{
         progress::Silent,
         testing::{Project, asking, each, environment, every, name, plan, request},
     },
+    plan::PlannedInstall,
 };
 
 #[path = "retry_tests.rs"]
@@ -202,8 +203,7 @@ fn too_much_and_missing_environments_are_refused_before_anything_starts() {
     let error = run_here(&project, &plan, &found).unwrap_err();
     assert_eq!(error.exit_code(), 4);
     let text = error.text();
-    let command = "  conda env create --prefix .lab/envs/stats-123 --file \
-                   rendered/envs/stats/environment.yml";
+    let command = "  bash rendered/envs/install.sh stats";
     assert!(text.get(Lang::En).ends_with(command), "{}", text.get(Lang::En));
     found.variables.clear();
     let text = run_here(&project, &plan, &found).unwrap_err().text();
@@ -211,6 +211,14 @@ fn too_much_and_missing_environments_are_refused_before_anything_starts() {
     assert!(!project.exists("order"), "nothing started");
 
     project.write(".lab/envs/stats-123/bin/python3", "");
+    project.write(".lab/envs/stats-123.part/owner", "");
+    run_here(&project, &plan, &request(1)).unwrap_err();
+    fs_err::remove_dir_all(project.root().join(".lab/envs/stats-123.part")).unwrap();
+    plan.environments[0].install =
+        Some(PlannedInstall { files: vec![], commands: vec!["true".into()] });
+    run_here(&project, &plan, &request(1)).unwrap_err();
+    assert!(!project.exists("order"), "nothing started");
+    project.write(".lab/envs/stats-123/.lab-installed", "");
     assert_eq!(run_here(&project, &plan, &request(1)).unwrap().exit_code(), 0);
 }
 

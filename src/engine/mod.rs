@@ -39,7 +39,7 @@ use crate::model::Name;
 
 #[cfg(unix)]
 pub use clean::{clean, cleanable};
-pub use environments::MissingEnvironment;
+pub use environments::{MissingEnvironment, Remedy};
 pub use error::{Amount, EngineError, TooBig};
 #[cfg(unix)]
 pub use local::run;

@@ -82,6 +82,7 @@ pub(super) fn environment(called: &str, prefix: &str) -> PlannedEnvironment {
             dependencies: Vec::new(),
             pip: Vec::new(),
         },
+        install: None,
         description: None,
     }
 }
@@ -226,7 +227,9 @@ impl Project {
             }],
             workdir: None,
             environment: None,
+            binds: None,
             modules: Vec::new(),
+            python_path: Vec::new(),
             setup_lines: Vec::new(),
             guards: Vec::new(),
             datasets: Vec::new(),

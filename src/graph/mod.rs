@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use crate::{
     data::Rows,
     diag::{Code, Sink},
-    model::{ForeachSource, Lab, Name, Reference, Step, StepId},
+    model::{Folders, ForeachSource, Lab, Name, Reference, Step, StepId},
     text::Place,
 };
 
@@ -93,6 +93,19 @@ impl StepGraph {
     /// The node of a step; `None` where it is switched off or could not be judged.
     pub fn node(&self, id: StepId) -> Option<&StepNode> {
         self.nodes[id.0].as_ref()
+    }
+
+    /// The files and folders that steps of `lab` and its variants write to, without a final `/`;
+    /// of a variant as the whole analysis names them, too.
+    pub fn made(&self, lab: &Lab) -> BTreeSet<String> {
+        let bare = |path: &str| path.trim_end_matches('/').to_owned();
+        let mut made: BTreeSet<String> =
+            lab.variants.iter().map(|name| bare(&Folders::of(Some(name)).outputs)).collect();
+        for path in self.nodes().flat_map(|(_, node)| node.outputs.values().flatten()) {
+            made.insert(bare(path));
+            made.extend(path.strip_prefix(&*lab.folders.outputs).map(bare));
+        }
+        made
     }
 
     /// The nodes, each after all that it waits for.

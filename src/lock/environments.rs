@@ -2,19 +2,30 @@
 
 use std::collections::BTreeSet;
 
-use super::Sha;
+use super::{Hashes, Sha};
 use crate::{
-    data::Digest,
-    model::{Environment, EnvironmentKind, Name},
+    data::{Digest, ProjectFiles},
+    model::{EnvironmentId, EnvironmentKind, Lab, Name},
     text::{Placed, escape},
 };
 
-/// The digest of what `environment` asks. Its description and variables are not among it: the
-/// first decides nothing, the second stand in the recipes of the steps.
-pub fn environment_digest(environment: &Environment) -> Digest {
+/// The digest of what the environment `id` asks, the files among it that its `install` reads. Its
+/// description and variables are not among it: the first decides nothing, the second stand in the
+/// recipes of the steps.
+pub fn environment_digest(
+    lab: &Lab,
+    id: EnvironmentId,
+    files: &ProjectFiles,
+    hashes: &Hashes,
+) -> Digest {
+    let environment = lab.environment(id);
     let mut sha = Sha::new("lab-environment 1");
     match &environment.kind {
         EnvironmentKind::Modules => sha.line("kind modules"),
+        EnvironmentKind::Container(image) => {
+            sha.line("kind container");
+            sha.line(&format!("image {}", escape(&image.name.value)));
+        }
         EnvironmentKind::Conda(request) => {
             sha.line("kind conda");
             let mut list = |label: &str, values: &mut dyn Iterator<Item = &str>| {
@@ -38,12 +49,26 @@ pub fn environment_digest(environment: &Environment) -> Digest {
     for module in &environment.modules {
         sha.line(&format!("module {}", escape(&module.value)));
     }
+    if let Some(install) = &environment.install {
+        for path in files.installs.get(&id).into_iter().flatten() {
+            let sha256 = &hashes.files[path].sha256;
+            sha.line(&format!("file {}", escape(&format!("{sha256} {path}"))));
+        }
+        for command in &install.commands {
+            sha.line(&format!("command {}", escape(&command.value)));
+        }
+    }
     sha.finish()
 }
 
 /// Where a conda environment is installed, in the project: another request is another folder.
 pub fn environment_prefix(name: &Name, digest: Digest) -> String {
     format!(".lab/envs/{name}-{}", &digest.to_string()[..12])
+}
+
+/// Where the image that a container is pulled from is kept, in the project.
+pub fn image_path(name: &Name, digest: Digest) -> String {
+    format!("{}.sif", environment_prefix(name, digest))
 }
 
 /// The values in the order of their bytes.

@@ -55,6 +55,8 @@ pub type LockedSources = BTreeMap<String, BTreeMap<String, String>>;
 pub struct LockedEnvironment {
     /// `sha256:HEX` of the request.
     pub request: String,
+    /// How many commands bring what nobody locks.
+    pub unlocked: Option<u64>,
 }
 
 /// A file of the project.
@@ -322,8 +324,11 @@ mod tests {
         };
         let step = LockedStep { key: format!("sha256:{}", "d".repeat(64)), tasks: 3 };
         LockFile {
-            environments: [("e".to_owned(), LockedEnvironment { request: "sha256:0".to_owned() })]
-                .into(),
+            environments: [(
+                "e".to_owned(),
+                LockedEnvironment { request: "sha256:0".to_owned(), unlocked: Some(2) },
+            )]
+            .into(),
             files: [("a \"b\" \\ é\u{1}.py".to_owned(), file)].into(),
             datasets: [("movies".to_owned(), dataset), ("other".to_owned(), none)].into(),
             steps: [("segment".to_owned(), step)].into(),

@@ -14,7 +14,7 @@ mod recipe;
 mod write;
 
 pub use digest::Sha;
-pub use environments::{environment_digest, environment_prefix};
+pub use environments::{environment_digest, environment_prefix, image_path};
 pub use file::{
     Damage, LockError, LockFile, LockedDataset, LockedEnvironment, LockedFile, LockedSources,
     LockedStep, LockedVariant, NAME, Tables,

@@ -56,10 +56,13 @@ pub(super) fn recipe(
         line("variable", &format!("{name} {}", canonical(lab, value)));
     }
     if let Some(environment) = step.environment {
-        line("environment", &environment_digest(lab.environment(environment)).to_string());
+        let digest = environment_digest(lab, environment, files, hashes);
+        line("environment", &digest.to_string());
+        lab.environment(environment).local.iter().for_each(|folder| line("local", &folder.value));
     }
     let own = &files.steps[&id];
     let digest = |path: &String| format!("{} {path}", hashes.files[path].sha256);
+    own.image.iter().for_each(|path| line("image", &digest(path)));
     own.script.iter().for_each(|path| line("file", &digest(path)));
     own.code.iter().for_each(|path| line("code", &digest(path)));
     for (name, paths) in &own.inputs {

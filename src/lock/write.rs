@@ -38,7 +38,10 @@ fn lines(table: &str, locked: Tables<'_>, line: &mut impl FnMut(std::fmt::Argume
         line(format_args!("\n[{table}environments]"));
     }
     for (name, environment) in locked.environments {
-        line(format_args!("{name} = {{ request = {} }}", quoted(&environment.request)));
+        let request = quoted(&environment.request);
+        let unlocked = environment.unlocked.map(|commands| format!(", unlocked = {commands}"));
+        let unlocked = unlocked.unwrap_or_default();
+        line(format_args!("{name} = {{ request = {request}{unlocked} }}"));
     }
     if !locked.files.is_empty() {
         line(format_args!("\n[{table}files]"));

@@ -18,6 +18,8 @@ pub(crate) const NOT_IN_VARIANT: Code = Code::error("manifest/not-in-variant");
 pub(crate) const NO_TEMPLATE: Code = Code::error("template/no-template-here");
 pub(crate) const REQUIRES: Code = Code::error("project/requires");
 pub(crate) const REQUIRES_SYNTAX: Code = Code::error("project/bad-version-range");
+pub(crate) const BAD_FILE: Code = Code::error("environment/bad-file");
+pub(crate) const UNREAD_KEY: Code = Code::warning("environment/unread-key");
 pub(crate) const CLUSTER_UNKNOWN_KEY: Code = Code::warning("cluster/unknown-key");
 
 /// Every code of this room.
@@ -38,5 +40,7 @@ pub const CODES: &[Code] = &[
     NO_TEMPLATE,
     REQUIRES,
     REQUIRES_SYNTAX,
+    BAD_FILE,
+    UNREAD_KEY,
     CLUSTER_UNKNOWN_KEY,
 ];

@@ -10,22 +10,15 @@ pub(super) type LaterKey = (&'static str, &'static str);
 pub(super) const KEYS: &[LaterKey] = &[
     ("datasets.*", "url"),
     ("datasets.*", "confidential_umask"),
-    ("environments.*", "local"),
     ("environments.*", "post_link"),
-    ("environments.*", "install"),
-    ("environments.*", "file"),
-    ("environments.*", "container"),
     ("steps.*", "resume"),
     ("steps.*", "allow_failures"),
     ("steps.*", "declassify"),
 ];
 
 /// Values of keys that this version does not read, though it reads the key.
-pub(super) const VALUES: &[(&str, &str, &str)] = &[
-    ("datasets.*", "sensitivity", "confidential"),
-    ("environments.*", "kind", "venv"),
-    ("environments.*", "kind", "container"),
-];
+pub(super) const VALUES: &[(&str, &str, &str)] =
+    &[("datasets.*", "sensitivity", "confidential"), ("environments.*", "kind", "venv")];
 
 /// Whether the key at `path` is one of the language that this version does not read.
 pub(super) fn key(path: &[String]) -> bool {

@@ -7,6 +7,7 @@
 pub(crate) mod backslash;
 mod below_header;
 mod codes;
+mod conda_file;
 mod cut;
 mod document;
 mod elsewhere;
@@ -15,6 +16,7 @@ mod keys;
 mod later;
 mod literal;
 mod polish;
+mod pyproject;
 pub mod raw;
 mod requires;
 mod schema;
@@ -28,17 +30,19 @@ mod values;
 mod variant;
 mod written;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 pub use codes::CODES;
+pub use conda_file::{CondaFile, conda_file};
 pub use cut::Cut;
 use document::Document;
 pub use include::{Included, includes};
 pub(crate) use keys::name_rule;
 pub use literal::Literal;
+pub use pyproject::{PythonPackage, python_package};
 use raw::{Entry, RawLab, RawProfile, RawVariant};
 use schema::{CLUSTER, Grammar, LAB, STRICT_CLUSTER};
 pub use schema::{cluster_schema, lab_schema};
@@ -47,7 +51,7 @@ pub use written::{Written, WrittenTable, fingerprint};
 
 use crate::{
     diag::{Diagnostic, Severity, Sink},
-    model::Name,
+    model::{Name, ProjectPath},
     text,
     text::{FileId, Joined, Place, Placed, Source, Span},
 };
@@ -110,6 +114,15 @@ pub fn source(name: &str, bytes: &[u8], sink: &mut Sink) -> Option<FileId> {
     let help = text!(En: "save the file as UTF-8", Fr: "enregistrez le fichier en UTF-8");
     sink.error(Diagnostic::new(codes::SYNTAX, message, place, label).help(help));
     None
+}
+
+/// What the files say that environments name, by their paths: those that could be read.
+#[derive(Debug, Clone, Default)]
+pub struct EnvironmentFiles {
+    /// Each `file`.
+    pub conda: BTreeMap<ProjectPath, CondaFile>,
+    /// The package in each folder of `local`.
+    pub packages: BTreeMap<ProjectPath, PythonPackage>,
 }
 
 /// Reads the text `file` as a `lab.toml`, with the files that it includes. Faults of shape are

@@ -23,7 +23,9 @@ pub use dataset::{
     CapturedPaths, Dataset, DatasetForm, DatasetId, LockMode, Sensitivity, WrittenRows,
 };
 pub use demand::Demand;
-pub use environment::{CondaRequest, Environment, EnvironmentId, EnvironmentKind};
+pub use environment::{
+    CondaRequest, Environment, EnvironmentId, EnvironmentKind, Image, ImageSource, Install,
+};
 pub use filter::{Arity, Filter, FilterFault};
 pub use fit::{Choice, NoChoice, Rank, Why, choose, fits};
 pub use folders::Folders;

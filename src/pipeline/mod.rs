@@ -33,7 +33,7 @@ use crate::{
         LockedVariant, StepKeys,
     },
     manifest::{self, Manifest, Written},
-    model::{Dataset, Lab, Name, StepId},
+    model::{Dataset, EnvironmentId, Lab, Name, StepId},
     plan::{self, Plan},
     resolve, text,
 };
@@ -158,14 +158,19 @@ fn analysis(
     let profile = data::cluster_profile(places, manifest, sink);
     let (cluster, profile_text) =
         profile.map_or((None, None), |(cluster, text)| (cluster, Some(text)));
-    let lab = resolve::lab(manifest, cluster, sink).ok()?;
+    let files = data::environment_files(manifest, root, sink);
+    let lab = resolve::lab(manifest, &files, cluster, sink).ok()?;
     let recall = |dataset: &Dataset| {
         let lock = lock.of_variant(lab.variant.as_deref());
         recall::recall(&lock, root, &lab.folders, dataset)
     };
     let rows = data::rows(&lab, root, &recall, sink);
     let graph = graph::build(&lab, &rows, sink);
-    let files = data::project_files(&lab, root, sink);
+    let made = LazyCell::new(|| graph.made(&lab));
+    let is_made = |path: &str| {
+        path.match_indices('/').map(|(at, _)| &path[..at]).chain([path]).any(|it| made.contains(it))
+    };
+    let files = data::project_files(&lab, root, &is_made, sink);
     let written = manifest.written.clone();
     let analysis = Analysis { lab, rows, graph, files, profile_text, written };
     let whole = sink.reported().is_none();
@@ -258,9 +263,11 @@ fn own(
     let keys = lock::keys(lab, rows, graph, files, &hashes);
     let mut file = LockFile::new();
     file.files.clone_from(&hashes.files);
-    for environment in &lab.environments {
-        let request = format!("sha256:{}", lock::environment_digest(environment));
-        file.environments.insert(environment.name.to_string(), LockedEnvironment { request });
+    for (index, environment) in lab.environments.iter().enumerate() {
+        let digest = lock::environment_digest(lab, EnvironmentId(index), files, &hashes);
+        let commands = environment.install.as_ref().map(|install| install.commands.len() as u64);
+        let locked = LockedEnvironment { request: format!("sha256:{digest}"), unlocked: commands };
+        file.environments.insert(environment.name.to_string(), locked);
     }
     for (id, dataset) in &hashes.datasets {
         let name = lab.dataset(*id).name.as_str();

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::{
-    AccountPart, Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset,
-    PlannedEnvironment, PlannedEnvironmentKind, PlannedOutput, PlannedProject, Run, TaskTable,
-    Totals, Wait, WaitHow,
+    AccountPart, Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset, PlannedOutput,
+    PlannedProject, Run, TaskTable, Totals, Wait, WaitHow,
     choice::why,
     critical,
+    environments::{binds, environment, modules, python_path},
     options::{asked, options, qos, srun},
     picture,
     retries::retries,
@@ -19,10 +19,10 @@ use super::{
 use crate::{
     data::{DatasetRows, ProjectFiles, Rows},
     graph::{How, StepGraph, StepNode, Values},
-    lock::{Hashes, StepKeys, environment_digest, environment_prefix},
+    lock::{Hashes, StepKeys},
     model::{
-        Action, ClusterProfile, Dataset, DatasetForm, DatasetId, EnvironmentId, EnvironmentKind,
-        Filter, Hole, Lab, LockMode, Part, Partition, Reference, Step, StepId, Template,
+        Action, ClusterProfile, Dataset, DatasetForm, DatasetId, EnvironmentId, Filter, Hole, Lab,
+        LockMode, Part, Reference, Step, StepId, Template,
     },
 };
 
@@ -67,7 +67,7 @@ pub fn build(sources: Sources<'_>) -> Plan {
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         folders: lab.folders.clone(),
         cluster: cluster(sources),
-        environments: used.iter().map(|id| environment(lab, *id)).collect(),
+        environments: used.iter().map(|id| environment(sources, *id)).collect(),
         datasets: (0..lab.datasets.len()).map(|index| dataset(sources, DatasetId(index))).collect(),
         picture: picture::picture(lab, &jobs, &critical_path, None, lab.project.language),
         totals: Totals::of(lab.cluster.as_ref(), &jobs),
@@ -134,32 +134,6 @@ fn used_environments(sources: Sources<'_>) -> Vec<EnvironmentId> {
     used.sort_unstable();
     used.dedup();
     used
-}
-
-fn environment(lab: &Lab, id: EnvironmentId) -> PlannedEnvironment {
-    let environment = lab.environment(id);
-    let kind = match &environment.kind {
-        EnvironmentKind::Modules => PlannedEnvironmentKind::Modules,
-        EnvironmentKind::Conda(request) => {
-            let digest = environment_digest(environment);
-            let texts = |list: &[crate::text::Placed<String>]| {
-                list.iter().map(|text| text.value.clone()).collect()
-            };
-            PlannedEnvironmentKind::Conda {
-                digest: digest.to_string(),
-                prefix: environment_prefix(&environment.name, digest),
-                channels: texts(&request.channels),
-                dependencies: texts(&request.dependencies),
-                pip: texts(&request.pip),
-            }
-        }
-    };
-    PlannedEnvironment {
-        name: environment.name.clone(),
-        file: lab.file_of(environment.place).to_owned(),
-        kind,
-        description: environment.description.clone(),
-    }
 }
 
 fn dataset(sources: Sources<'_>, id: DatasetId) -> PlannedDataset {
@@ -238,6 +212,7 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, shared: &Shared<'_>) -
     let variables =
         step.variables.iter().map(|(name, value)| (name.clone(), shell.text(value, &[]))).collect();
     let run = run(step, &mut shell);
+    let binds = binds(sources, step, node, &mut shell);
     let (shell_values, mut read) = shell.finish();
     if shared.tabled.contains(&id) {
         read.extend(single_columns(values));
@@ -267,7 +242,9 @@ fn job(sources: Sources<'_>, id: StepId, node: &StepNode, shared: &Shared<'_>) -
         environment: step
             .environment
             .and_then(|id| shared.environments.iter().position(|used| *used == id)),
+        binds,
         modules: modules(lab, step, partition),
+        python_path: python_path(lab, step),
         setup_lines: cluster
             .map(|cluster| cluster.setup_lines.iter().map(|line| line.value.clone()).collect())
             .unwrap_or_default(),
@@ -301,15 +278,6 @@ fn run(step: &Step, shell: &mut ShellValues<'_>) -> Run {
     }
 }
 
-/// The profile's modules, the partition's, the environment's.
-fn modules(lab: &Lab, step: &Step, partition: Option<&Partition>) -> Vec<String> {
-    let of_cluster = lab.cluster.iter().flat_map(|cluster| &cluster.setup_modules);
-    let of_partition = partition.into_iter().flat_map(|partition| &partition.modules);
-    let of_environment = step.environment.into_iter().flat_map(|id| &lab.environment(id).modules);
-    let all = of_cluster.chain(of_partition).chain(of_environment);
-    all.map(|module| module.value.clone()).collect()
-}
-
 /// The files of the project that a task reads, with their locked digests.
 fn guards(sources: Sources<'_>, id: StepId) -> Vec<LockedFile> {
     let sheets = named_datasets(sources.lab.step(id)).into_iter().filter_map(|dataset| {
@@ -320,13 +288,13 @@ fn guards(sources: Sources<'_>, id: StepId) -> Vec<LockedFile> {
     });
     let files = sources.files.steps[&id].all().map(String::as_str);
     let paths: BTreeSet<&str> = files.chain(sheets).collect();
-    paths
-        .into_iter()
-        .map(|path| {
-            let locked = &sources.hashes.files[path];
-            LockedFile { path: path.to_owned(), sha256: locked.sha256.clone(), bytes: locked.bytes }
-        })
-        .collect()
+    paths.into_iter().map(|path| locked(sources.hashes, path)).collect()
+}
+
+/// A file of the project with what is locked of it.
+pub(super) fn locked(hashes: &Hashes, path: &str) -> LockedFile {
+    let locked = &hashes.files[path];
+    LockedFile { path: path.to_owned(), sha256: locked.sha256.clone(), bytes: locked.bytes }
 }
 
 /// The datasets that the texts of a step name and whose files enter its key.
@@ -353,7 +321,7 @@ fn lies_somewhere(dataset: &Dataset) -> bool {
     !matches!(dataset.form, DatasetForm::Rows(_))
 }
 
-fn named_datasets(step: &Step) -> BTreeSet<DatasetId> {
+pub(super) fn named_datasets(step: &Step) -> BTreeSet<DatasetId> {
     step.references()
         .filter_map(|hole| match hole.reference {
             Reference::Dataset(id) => Some(id),

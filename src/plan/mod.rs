@@ -6,6 +6,7 @@
 mod build;
 mod choice;
 mod critical;
+mod environments;
 mod options;
 mod picture;
 mod program;
@@ -25,7 +26,7 @@ pub use retries::{PlannedRetries, retries};
 pub use table::{Field, TaskRow, TaskTable};
 pub use totals::Totals;
 pub use types::{
-    AccountPart, Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset,
-    PlannedEnvironment, PlannedEnvironmentKind, PlannedOutput, PlannedProject, Requested, Wait,
-    WaitHow,
+    AccountPart, Binds, Job, ListedFile, LockedFile, Plan, PlannedCluster, PlannedDataset,
+    PlannedEnvironment, PlannedEnvironmentKind, PlannedInstall, PlannedOutput, PlannedProject,
+    Requested, Wait, WaitHow,
 };

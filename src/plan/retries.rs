@@ -163,7 +163,9 @@ memory = "2T"
         let text = format!("[project]\nname = \"p\"\n[steps.a]\ncommand = \"date\"\n{step}\n");
         let file = manifest::source("lab.toml", text.as_bytes(), &mut sink).unwrap();
         let manifest = manifest::parse(file, &manifest::Included::default(), &mut sink).unwrap();
-        let lab = resolve::lab(&manifest, profile, &mut sink).unwrap();
+        let lab =
+            resolve::lab(&manifest, &manifest::EnvironmentFiles::default(), profile, &mut sink)
+                .unwrap();
         assert!(sink.sorted().is_empty(), "{step}");
         let (choice, requested) = asked(&lab, &lab.steps[0]);
         retries(lab.cluster.as_ref(), choice, &lab.steps[0], &requested)

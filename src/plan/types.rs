@@ -135,8 +135,12 @@ pub struct Job {
     pub workdir: Option<String>,
     /// The environment, an index of [`Plan::environments`].
     pub environment: Option<usize>,
+    /// What it sees beside the project, where it runs in a container.
+    pub binds: Option<Binds>,
     /// Modules to load, in their order: the profile's, the partition's, the environment's.
     pub modules: Vec<String>,
+    /// The folders of the project on Python's path, in their order.
+    pub python_path: Vec<String>,
     /// Lines of bash that the profile sets before anything is loaded.
     pub setup_lines: Vec<String>,
     /// Scripts, `code`, inputs and sheets, compared with their digests before the task runs.
@@ -291,6 +295,8 @@ pub struct PlannedEnvironment {
     pub file: String,
     /// What provides its programs.
     pub kind: PlannedEnvironmentKind,
+    /// What runs once its packages are there.
+    pub install: Option<PlannedInstall>,
     /// For people.
     pub description: Option<String>,
 }
@@ -311,8 +317,33 @@ pub enum PlannedEnvironmentKind {
         /// PEP 508 requirements.
         pip: Vec<String>,
     },
+    /// An image that Apptainer runs.
+    Container {
+        /// Where it lies: in the project, or absolute.
+        path: String,
+        /// What it is pulled from; `None` for a file that somebody else puts there.
+        pulled: Option<String>,
+    },
     /// Environment modules alone.
     Modules,
+}
+
+/// What runs once the packages of an environment are there: what it brings is not locked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedInstall {
+    /// The files that the commands read, compared before.
+    pub files: Vec<LockedFile>,
+    /// Texts for bash, at least one.
+    pub commands: Vec<String>,
+}
+
+/// What a job that runs in a container sees beside the project; what is not there is left out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Binds {
+    /// Folders and files of datasets, which it only reads.
+    pub datasets: Vec<String>,
+    /// The cluster's paths.
+    pub paths: Vec<Text>,
 }
 
 /// A dataset, for its listing.

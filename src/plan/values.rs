@@ -147,6 +147,22 @@ impl<'a> ShellValues<'a> {
         self.made_of(&format!("cluster_paths_{}", identifier(name)), false, kind)
     }
 
+    /// A path of the cluster that a container may see: a variable that is not set stops nothing.
+    pub(super) fn bound(&mut self, path: &str) -> Text {
+        let parts = self.values.cluster_path(path).parts.iter();
+        let parts = parts.map(|part| match part {
+            Part::Text(text) => TextPart::Literal(text.clone()),
+            Part::Hole(hole) => {
+                let value = match (&hole.reference, hole.filters.is_empty()) {
+                    (Reference::Env(name), true) => self.environment(name, Some(String::new())),
+                    _ => self.hole(hole),
+                };
+                TextPart::Value { value, quoted: false }
+            }
+        });
+        parts.collect()
+    }
+
     /// What `filter` makes of the value `of`.
     fn filtered(&mut self, of: usize, filter: &Filter) -> usize {
         let value = &self.list[of];
@@ -336,18 +352,13 @@ fn table_columns(values: Values<'_>, node: &StepNode) -> Vec<TableColumn> {
     columns
 }
 
-/// The environment variables that the texts of a step name, through its cluster's paths too.
+/// The environment variables that the texts of a step or its cluster's paths name.
 fn variables_read(values: Values<'_>) -> impl Iterator<Item = String> {
-    let step = values.step;
-    let of_paths = move |hole: &'_ Hole| match &hole.reference {
-        Reference::ClusterPath(name) => Some(values.cluster_path(name).holes()),
+    let paths = values.lab.cluster.iter().flat_map(|cluster| cluster.paths.values());
+    let holes = paths.flat_map(Template::holes).chain(values.step.references());
+    holes.filter_map(|hole| match &hole.reference {
+        Reference::Env(name) => Some(name.clone()),
         _ => None,
-    };
-    step.references().filter_map(of_paths).flatten().chain(step.references()).filter_map(|hole| {
-        match &hole.reference {
-            Reference::Env(name) => Some(name.clone()),
-            _ => None,
-        }
     })
 }
 

@@ -9,20 +9,19 @@ use crate::{
     plan::{Plan, PlannedEnvironment, PlannedEnvironmentKind},
 };
 
-/// The programs that make an environment from its file, the preferred one first, each with its own
-/// words for it: `conda create` reads no such file, and `micromamba create` does.
-pub const INSTALLERS: [(&str, &str); 3] = [
-    ("micromamba", "micromamba create --yes"),
-    ("mamba", "mamba env create"),
-    ("conda", "conda env create"),
-];
+/// The programs that make an environment from its file, the preferred one first.
+pub const CONDA_PROGRAMS: [&str; 3] = ["micromamba", "mamba", "conda"];
 
-/// The line of bash by which `create`, of [`INSTALLERS`], makes the environment `name` in the folder
-/// `prefix`, started in the project's folder.
-pub fn install_line(folders: &Folders, create: &str, name: &Name, prefix: &str) -> String {
-    let prefix = shell::quote(prefix);
-    let rendered = &folders.rendered;
-    format!("{create} --prefix {prefix} --file {rendered}/envs/{name}/environment.yml")
+/// The programs that run containers, the preferred one first: the second is what it was called
+/// before, and what some sites still have.
+pub const CONTAINER_PROGRAMS: [&str; 2] = ["apptainer", "singularity"];
+
+/// The file in an environment that `envs/install.sh` leaves when all of it is made.
+pub const INSTALLED: &str = ".lab-installed";
+
+/// The line of bash that makes the environment `name`, started in the project's folder.
+pub fn install_line(folders: &Folders, name: &Name) -> String {
+    format!("bash {}/envs/install.sh {name}", folders.rendered)
 }
 
 /// The file, in the order in which people read it.
@@ -44,15 +43,14 @@ enum Dependency<'a> {
 /// Adds the file of each conda environment.
 pub(super) fn files(plan: &Plan, tree: &mut FileTree) {
     for environment in &plan.environments {
-        if let PlannedEnvironmentKind::Conda { prefix, channels, dependencies, pip, .. } =
-            &environment.kind
+        if let PlannedEnvironmentKind::Conda { channels, dependencies, pip, .. } = &environment.kind
         {
             let file = EnvironmentFile {
                 name: &environment.name,
                 channels,
                 dependencies: dependency_list(dependencies, pip),
             };
-            let mut text = header(plan, environment, prefix);
+            let mut text = header(plan, environment);
             text.push_str(&serde_saphyr::to_string(&file).expect("texts and lists are YAML"));
             let path =
                 format!("{}/envs/{}/environment.yml", plan.folders.rendered, environment.name);
@@ -78,7 +76,7 @@ fn package(spec: &str) -> &str {
     spec.split(|c: char| !(c.is_alphanumeric() || "-_.".contains(c))).next().unwrap_or_default()
 }
 
-fn header(plan: &Plan, environment: &PlannedEnvironment, prefix: &str) -> String {
+fn header(plan: &Plan, environment: &PlannedEnvironment) -> String {
     let (name, tool) = (&environment.name, &plan.tool);
     let file = shell::comment(&environment.file);
     let mut lines: Vec<String> =
@@ -91,7 +89,7 @@ fn header(plan: &Plan, environment: &PlannedEnvironment, prefix: &str) -> String
             format!("Fait par lab {tool} d'après [environments.{name}] de {file} : modifier celui-ci, puis `lab render`.")
         }
     });
-    lines.push(format!("  {}", install_line(&plan.folders, INSTALLERS[0].1, name, prefix)));
+    lines.push(format!("  {}", install_line(&plan.folders, name)));
     lines.iter().flat_map(|line| ["# ", line, "\n"]).collect()
 }
 

@@ -10,7 +10,7 @@ mod templates;
 pub mod tree;
 
 use crate::{graph, plan::Plan};
-pub use environments::{INSTALLERS, install_line};
+pub use environments::{CONDA_PROGRAMS, CONTAINER_PROGRAMS, INSTALLED, install_line};
 use tree::FileTree;
 
 /// Every file that `plan` gives, by its path in the project; the same bytes for the same plan.

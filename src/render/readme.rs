@@ -2,11 +2,14 @@
 
 use serde::Serialize;
 
-use super::{INSTALLERS, install_line, shell, templates};
+use super::{shell, templates};
 use crate::{
     diag::Lang,
     model::{Sensitivity, Walltime},
-    plan::{Job, Plan, PlannedDataset, PlannedEnvironmentKind, Requested, WaitHow, processes},
+    plan::{
+        Job, Plan, PlannedDataset, PlannedEnvironment, PlannedEnvironmentKind, Requested, WaitHow,
+        processes,
+    },
 };
 
 /// What both templates read.
@@ -28,7 +31,12 @@ struct ReadmeView {
     steps: Vec<StepRow>,
     /// A step with a task table, for the example; empty where none has one.
     array: String,
-    environments: Vec<EnvironmentRow>,
+    /// The environments that are made once, and those in which commands of the manifest run then.
+    environments: Vec<String>,
+    unlocked: Vec<String>,
+    /// Whether conda makes one of them, and whether one is an image that is pulled.
+    solves: bool,
+    pulls: bool,
     datasets: Vec<DatasetRow>,
     critical_path: String,
 }
@@ -41,12 +49,6 @@ struct StepRow {
     tasks: usize,
     waits: String,
     resources: String,
-}
-
-/// A conda environment.
-#[derive(Serialize)]
-struct EnvironmentRow {
-    install: String,
 }
 
 /// A dataset.
@@ -72,6 +74,9 @@ pub(super) fn text(plan: &Plan) -> String {
 fn view(plan: &Plan) -> ReadmeView {
     let project = &plan.project;
     let cluster = plan.cluster.as_ref();
+    let any = |wanted: fn(&PlannedEnvironmentKind) -> bool| {
+        plan.environments.iter().any(|environment| wanted(&environment.kind))
+    };
     ReadmeView {
         rendered: plan.folders.rendered.clone(),
         state: plan.folders.state.clone(),
@@ -95,18 +100,19 @@ fn view(plan: &Plan) -> ReadmeView {
         environments: plan
             .environments
             .iter()
-            .filter_map(|environment| match &environment.kind {
-                PlannedEnvironmentKind::Conda { prefix, .. } => Some(EnvironmentRow {
-                    install: install_line(
-                        &plan.folders,
-                        INSTALLERS[0].1,
-                        &environment.name,
-                        prefix,
-                    ),
-                }),
-                PlannedEnvironmentKind::Modules => None,
-            })
+            .filter(|environment| is_made(environment))
+            .map(|environment| environment.name.to_string())
             .collect(),
+        unlocked: plan
+            .environments
+            .iter()
+            .filter(|environment| environment.install.is_some())
+            .map(|environment| environment.name.to_string())
+            .collect(),
+        solves: any(|kind| matches!(kind, PlannedEnvironmentKind::Conda { .. })),
+        pulls: any(|kind| {
+            matches!(kind, PlannedEnvironmentKind::Container { pulled: Some(_), .. })
+        }),
         datasets: plan
             .datasets
             .iter()
@@ -121,6 +127,15 @@ fn view(plan: &Plan) -> ReadmeView {
             })
             .collect(),
         critical_path: plan.critical_path.join(" → "),
+    }
+}
+
+/// Whether there is something to make.
+fn is_made(environment: &PlannedEnvironment) -> bool {
+    match &environment.kind {
+        PlannedEnvironmentKind::Conda { .. } => true,
+        PlannedEnvironmentKind::Container { pulled, .. } => pulled.is_some(),
+        PlannedEnvironmentKind::Modules => false,
     }
 }
 

@@ -6,9 +6,11 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, syntax::SyntaxConfig
 use serde::Serialize;
 
 /// Every template, by its path in `templates/`.
-const SOURCES: [(&str, &str); 5] = [
+const SOURCES: [(&str, &str); 7] = [
     ("README.en.md.j2", include_str!("../../templates/README.en.md.j2")),
     ("README.fr.md.j2", include_str!("../../templates/README.fr.md.j2")),
+    ("install.sh.j2", include_str!("../../templates/install.sh.j2")),
+    ("slurm/container.sbatch.j2", include_str!("../../templates/slurm/container.sbatch.j2")),
     ("slurm/element.sbatch.j2", include_str!("../../templates/slurm/element.sbatch.j2")),
     ("slurm/step.sbatch.j2", include_str!("../../templates/slurm/step.sbatch.j2")),
     ("slurm/submit.sh.j2", include_str!("../../templates/slurm/submit.sh.j2")),

@@ -44,6 +44,8 @@ codes! {
     BAD_CHANNEL = "environment/bad-channel";
     /// A requirement that pip cannot read.
     BAD_REQUIREMENT = "environment/bad-requirement";
+    /// A container's image that cannot be read.
+    BAD_IMAGE = "environment/bad-image";
     /// A platform that conda does not have.
     UNKNOWN_PLATFORM = "environment/unknown-platform";
     /// A step that is not defined.

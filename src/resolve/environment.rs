@@ -4,42 +4,35 @@ use std::collections::BTreeMap;
 
 use super::{
     codes,
-    context::{Context, one_line},
+    conda::{Asked, conda_request},
+    context::Context,
+    environment_kind::{Kind, kind},
+    image::image,
     known::Known,
-    match_spec::{SpecFault, SpecFaultKind, is_channel, is_version, match_spec, requirement},
+    local::{Local, local},
     template::Scope,
 };
 use crate::{
-    diag::{Code, Diagnostic, Severity, Text, did_you_mean},
+    diag::{Diagnostic, Severity},
     manifest::{
-        Manifest,
-        raw::{Entry, RawEnvironment, RawEnvironmentKind, Variables},
+        EnvironmentFiles, Manifest,
+        raw::{Entry, RawEnvironment, RawInstall, Variables},
     },
     model::{
-        ClusterProfile, CondaRequest, Environment, EnvironmentId, EnvironmentKind, Name, Template,
+        ClusterProfile, Environment, EnvironmentId, EnvironmentKind, Install, Name, ProjectPath,
+        Template,
     },
     text,
-    text::{Placed, Span, Spanned},
+    text::Spanned,
 };
 
 /// The name that says "no environment".
 pub(super) const NONE: &str = "none";
 
-/// The platforms that conda builds for (conda's list of known subdirs).
-const PLATFORMS: [&str; 8] = [
-    "linux-64",
-    "linux-aarch64",
-    "linux-ppc64le",
-    "linux-s390x",
-    "osx-64",
-    "osx-arm64",
-    "win-64",
-    "win-arm64",
-];
-
 pub(super) fn environments(
     cx: &mut Context<'_>,
     manifest: &Manifest,
+    files: &EnvironmentFiles,
     cluster: Option<&ClusterProfile>,
 ) -> Vec<Environment> {
     let mut entries: Vec<&Entry<RawEnvironment>> =
@@ -48,7 +41,7 @@ pub(super) fn environments(
     cx.names.environments = Known::aside(&manifest.cut, &["environments"]);
     let mut environments = Vec::new();
     for entry in entries {
-        let found = environment(cx, entry, cluster).map(|environment| {
+        let found = environment(cx, entry, files, cluster).map(|environment| {
             environments.push(environment);
             EnvironmentId(environments.len() - 1)
         });
@@ -60,6 +53,7 @@ pub(super) fn environments(
 fn environment(
     cx: &mut Context<'_>,
     entry: &Entry<RawEnvironment>,
+    files: &EnvironmentFiles,
     cluster: Option<&ClusterProfile>,
 ) -> Option<Environment> {
     let raw = &entry.value;
@@ -73,250 +67,68 @@ fn environment(
         cx.sink.error(Diagnostic::new(codes::RESERVED_NAME, message, place, label).help(help));
         return None;
     }
-    let kind = kind(cx, &name, entry, cluster);
+    let local = local(cx, raw, files);
+    let install = raw.install.as_ref().and_then(|install| self::install(cx, &name, install));
+    let kind = provided(cx, &name, entry, (files, &local), cluster);
     let variables = cx.variables(&raw.variables, Scope::Variables, None);
     Some(Environment {
         place,
         kind: kind?,
         modules: cx.placed_all(raw.modules.as_deref()),
+        local: local.sources,
+        install,
         variables,
         description: raw.description.clone(),
         name,
     })
 }
 
-/// The keys of `raw` that only conda reads, with their spans.
-fn conda_keys(raw: &RawEnvironment) -> Vec<(&'static str, Span)> {
-    fn first(list: Option<&Vec<Spanned<String>>>) -> Option<Span> {
-        list.and_then(|list| list.first()).map(|element| element.span)
+/// What runs when the environment is made; a table that runs nothing is reported.
+fn install(cx: &mut Context<'_>, name: &Name, raw: &Spanned<RawInstall>) -> Option<Install> {
+    let commands = cx.placed_all(raw.value.commands.as_deref());
+    let empty = commands.iter().find(|command| command.value.trim().is_empty());
+    if let Some(place) = match empty {
+        Some(command) => Some(command.place),
+        None => commands.is_empty().then(|| cx.place(raw.span)),
+    } {
+        // What was set aside may be the command.
+        if !cx.cut.touches(&["environments", name, "install"]) {
+            let message = text!(En: "`install` of `environments.{name}` runs nothing", Fr: "`install` de `environments.{name}` ne lance rien");
+            let label = text!(En: "no command", Fr: "pas de commande");
+            let help = text!(En: "write `commands = [\"…\"]` with what brings what conda and pip do not have", Fr: "écrivez `commands = [\"…\"]` avec ce qui apporte ce que conda et pip n'ont pas");
+            cx.sink
+                .error(Diagnostic::new(codes::ENVIRONMENT_FORM, message, place, label).help(help));
+        }
+        return None;
     }
-    let one = |value: &Option<Spanned<String>>| value.as_ref().map(|value| value.span);
-    [
-        ("channels", first(raw.channels.as_ref())),
-        ("python", one(&raw.python)),
-        ("dependencies", first(raw.dependencies.as_ref())),
-        ("pip", first(raw.pip.as_ref())),
-        ("platforms", first(raw.platforms.as_ref())),
-        ("cuda", one(&raw.cuda)),
-        ("glibc", one(&raw.glibc)),
-    ]
-    .into_iter()
-    .filter_map(|(key, span)| Some((key, span?)))
-    .collect()
+    Some(Install { files: cx.placed_all(raw.value.files.as_deref()), commands })
 }
 
-fn kind(
+fn provided(
     cx: &mut Context<'_>,
     name: &Name,
     entry: &Entry<RawEnvironment>,
+    (files, local): (&EnvironmentFiles, &Local),
     cluster: Option<&ClusterProfile>,
 ) -> Option<EnvironmentKind> {
-    let raw = &entry.value;
-    let asks = raw.python.is_some() || raw.dependencies.is_some() || raw.pip.is_some();
-    let was_cut = cx.cut.touches(&["environments", name]);
-    let modules_only = match raw.kind.as_ref().map(|kind| kind.value) {
-        Some(RawEnvironmentKind::Modules) => true,
-        Some(RawEnvironmentKind::Conda) => false,
-        None => !asks && raw.modules.is_some(),
-    };
-    if modules_only {
-        if let Some((key, span)) = conda_keys(raw).first().copied() {
-            let message = text!(En: "`environments.{name}` consists of modules only",
-                                Fr: "`environments.{name}` n'est fait que de modules");
-            let label = text!(En: "`{key}` is for conda", Fr: "`{key}` est pour conda");
-            let help = if raw.kind.is_some() {
-                text!(En: "remove `{key}`, or remove `kind = \"modules\"`", Fr: "retirez `{key}`, ou retirez `kind = \"modules\"`")
-            } else {
-                text!(En: "remove `{key}`, or add `dependencies = [\"…\"]`", Fr: "retirez `{key}`, ou ajoutez `dependencies = [\"…\"]`")
+    match kind(cx, name, entry)? {
+        Kind::Modules => Some(EnvironmentKind::Modules),
+        Kind::Container(written) => image(cx, written).map(EnvironmentKind::Container),
+        Kind::Conda => {
+            let faults = cx.sink.count(Severity::Error);
+            let asked = match &entry.value.file {
+                Some(file) => {
+                    let path: ProjectPath = cx.project_path(&file.value, file.span)?.value;
+                    // One that could not be read was told where it was read.
+                    Asked::of_file(files.conda.get(&path)?)
+                }
+                None => Asked::written(cx, &entry.value),
             };
-            let place = cx.place(span);
-            cx.sink
-                .error(Diagnostic::new(codes::ENVIRONMENT_FORM, message, place, label).help(help));
-            return None;
-        }
-        if raw.modules.as_ref().is_none_or(Vec::is_empty) && !was_cut {
-            nothing_asked(cx, name, entry.key.span, "modules = [\"…\"]");
-            return None;
-        }
-        return Some(EnvironmentKind::Modules);
-    }
-    if !asks && !was_cut {
-        nothing_asked(cx, name, entry.key.span, "dependencies = [\"…\"]");
-        return None;
-    }
-    let faults = cx.sink.count(Severity::Error);
-    let request = conda_request(cx, raw, cluster);
-    (asks && cx.sink.count(Severity::Error) == faults).then_some(EnvironmentKind::Conda(request))
-}
-
-fn nothing_asked(cx: &mut Context<'_>, name: &Name, span: Span, key: &str) {
-    let message = text!(En: "`environments.{name}` requests nothing", Fr: "`environments.{name}` ne demande rien");
-    let label = text!(En: "no package and no module", Fr: "ni paquet ni module");
-    let help = text!(En: "add `{key}`", Fr: "ajoutez `{key}`");
-    let place = cx.place(span);
-    cx.sink.error(Diagnostic::new(codes::ENVIRONMENT_FORM, message, place, label).help(help));
-}
-
-fn conda_request(
-    cx: &mut Context<'_>,
-    raw: &RawEnvironment,
-    cluster: Option<&ClusterProfile>,
-) -> CondaRequest {
-    let place = raw.python.as_ref().map(|python| cx.place(python.span));
-    let mut dependencies = Vec::new();
-    if let (Some(python), Some(place)) = (&raw.python, place)
-        && version(cx, python)
-    {
-        dependencies.push(Placed::new(python_spec(&python.value), place));
-    }
-    for spec in raw.dependencies.iter().flatten() {
-        match match_spec(&spec.value) {
-            Ok(()) => dependencies.push(cx.placed(spec)),
-            Err(fault) => spec_fault(cx, codes::BAD_MATCH_SPEC, spec, fault),
+            let request = conda_request(cx, &entry.value, asked.with(local), cluster);
+            let sound = cx.sink.count(Severity::Error) == faults;
+            sound.then_some(EnvironmentKind::Conda(request))
         }
     }
-    for spec in raw.pip.iter().flatten() {
-        if let Err(fault) = requirement(&spec.value) {
-            spec_fault(cx, codes::BAD_REQUIREMENT, spec, fault);
-        }
-    }
-    for channel in raw.channels.iter().flatten() {
-        if !is_channel(&channel.value) {
-            let fault = SpecFault { range: 0..channel.value.len(), kind: SpecFaultKind::Channel };
-            spec_fault(cx, codes::BAD_CHANNEL, channel, fault);
-        }
-    }
-    for platform in raw.platforms.iter().flatten() {
-        if !PLATFORMS.contains(&platform.value.as_str()) {
-            unknown_platform(cx, platform);
-        }
-    }
-    let mut assumed = |own: &Option<Spanned<String>>, of_cluster: Option<&String>| match own {
-        Some(own) => exact_version(cx, own).then(|| own.value.clone()),
-        None => of_cluster.cloned(),
-    };
-    let cuda = assumed(&raw.cuda, cluster.and_then(|cluster| cluster.cuda.as_ref()));
-    let glibc = assumed(&raw.glibc, cluster.and_then(|cluster| cluster.glibc.as_ref()));
-    let platforms = match &raw.platforms {
-        Some(platforms) => platforms.iter().map(|platform| platform.value.clone()).collect(),
-        None => {
-            let of_cluster = cluster.and_then(|cluster| cluster.platform.clone());
-            vec![of_cluster.unwrap_or_else(|| "linux-64".to_owned())]
-        }
-    };
-    let channels = match &raw.channels {
-        Some(channels) => cx.placed_all(Some(channels)),
-        None => {
-            let place = dependencies.first().map(|first: &Placed<String>| first.place);
-            let place = place.unwrap_or_else(|| cx.place(Span::default()));
-            vec![Placed::new("conda-forge".to_owned(), place)]
-        }
-    };
-    CondaRequest {
-        channels,
-        dependencies,
-        pip: cx.placed_all(raw.pip.as_deref()),
-        platforms,
-        cuda,
-        glibc,
-    }
-}
-
-/// `"3.10"` means `3.10.*`; what says more is taken as it is.
-fn python_spec(version: &str) -> String {
-    let parts = version.split('.').count();
-    let plain = version.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    if plain && parts < 3 { format!("python {version}.*") } else { format!("python {version}") }
-}
-
-/// Whether a version can be read; reports it where not.
-fn version(cx: &mut Context<'_>, version: &Spanned<String>) -> bool {
-    let typed = version.value.trim();
-    let constraint = typed.starts_with(['>', '<', '=', '!', '~']);
-    let fits =
-        if constraint { match_spec(&format!("x {typed}")).is_ok() } else { is_version(typed) };
-    if !fits {
-        let fault = SpecFault { range: 0..version.value.len(), kind: SpecFaultKind::Version };
-        spec_fault(cx, codes::BAD_VERSION, version, fault);
-    }
-    fits
-}
-
-/// Whether a version of the machine can be read, `"12.4"`: the solver assumes it, so it is no range.
-fn exact_version(cx: &mut Context<'_>, version: &Spanned<String>) -> bool {
-    let plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    let fits = version.value.split('.').all(plain);
-    if !fits {
-        let fault = SpecFault { range: 0..version.value.len(), kind: SpecFaultKind::Exact };
-        spec_fault(cx, codes::BAD_VERSION, version, fault);
-    }
-    fits
-}
-
-fn spec_fault(cx: &mut Context<'_>, code: Code, spec: &Spanned<String>, fault: SpecFault) {
-    let typed = one_line(spec.value.trim());
-    let message: Text = match code {
-        _ if typed.is_empty() => {
-            text!(En: "nothing is requested here", Fr: "rien n'est demandé ici")
-        }
-        codes::BAD_MATCH_SPEC => {
-            text!(En: "`{typed}` is not a conda match spec", Fr: "`{typed}` n'est pas une spécification de paquet conda")
-        }
-        codes::BAD_REQUIREMENT => {
-            text!(En: "`{typed}` is not a pip requirement", Fr: "`{typed}` n'est pas une spécification de paquet pip")
-        }
-        codes::BAD_CHANNEL => {
-            text!(En: "`{typed}` is not a channel", Fr: "`{typed}` n'est pas un canal")
-        }
-        _ => text!(En: "`{typed}` is not a version", Fr: "`{typed}` n'est pas une version"),
-    };
-    let (label, help) = match fault.kind {
-        SpecFaultKind::Empty => (
-            text!(En: "nothing is written", Fr: "rien n'est écrit"),
-            text!(En: "write a package such as `\"numpy >=2,<3\"`", Fr: "écrivez un paquet tel que `\"numpy >=2,<3\"`"),
-        ),
-        SpecFaultKind::Channel => (
-            text!(En: "not a channel's name", Fr: "ce n'est pas un nom de canal"),
-            text!(En: "write letters, digits and `-_./`, or a URL", Fr: "écrivez des lettres, des chiffres et `-_./`, ou une URL"),
-        ),
-        SpecFaultKind::Name => (
-            text!(En: "not a package's name", Fr: "ce n'est pas un nom de paquet"),
-            text!(En: "write the name first, then its version: `\"numpy >=2,<3\"`", Fr: "écrivez d'abord le nom, puis la version : `\"numpy >=2,<3\"`"),
-        ),
-        SpecFaultKind::Version if code == codes::BAD_REQUIREMENT => (
-            text!(En: "this version cannot be read", Fr: "cette version est illisible"),
-            text!(En: "write versions such as `>=2,<3` or `==1.4.2`", Fr: "écrivez des versions telles que `>=2,<3` ou `==1.4.2`"),
-        ),
-        SpecFaultKind::Version if code == codes::BAD_VERSION => (
-            text!(En: "this version cannot be read", Fr: "cette version est illisible"),
-            text!(En: "write a version such as `\"3.10\"` or `\">=3.10,<3.13\"`", Fr: "écrivez une version telle que `\"3.10\"` ou `\">=3.10,<3.13\"`"),
-        ),
-        SpecFaultKind::Version => (
-            text!(En: "this version cannot be read", Fr: "cette version est illisible"),
-            text!(En: "write versions such as `>=2,<3`, `3.10.*` or `==1.4.2`", Fr: "écrivez des versions telles que `>=2,<3`, `3.10.*` ou `==1.4.2`"),
-        ),
-        SpecFaultKind::Exact => (
-            text!(En: "not numbers separated by dots", Fr: "pas des nombres séparés par des points"),
-            text!(En: "write a version such as `\"12.4\"`", Fr: "écrivez une version telle que `\"12.4\"`"),
-        ),
-        SpecFaultKind::Bracket => (
-            text!(En: "these brackets cannot be read", Fr: "ces crochets sont illisibles"),
-            text!(En: "write `[key=value]`, and close the bracket", Fr: "écrivez `[clé=valeur]`, et fermez le crochet"),
-        ),
-    };
-    let place =
-        if typed.is_empty() { cx.place(spec.span) } else { cx.within(spec.span, fault.range) };
-    cx.sink.error(Diagnostic::new(code, message, place, label).help(help));
-}
-
-fn unknown_platform(cx: &mut Context<'_>, platform: &Spanned<String>) {
-    let typed = &platform.value;
-    let message =
-        text!(En: "conda has no platform `{typed}`", Fr: "conda n'a pas de plateforme `{typed}`");
-    let label = text!(En: "unknown", Fr: "inconnue");
-    let place = cx.place(platform.span);
-    let help = did_you_mean(typed, PLATFORMS);
-    cx.sink.error(Diagnostic::new(codes::UNKNOWN_PLATFORM, message, place, label).maybe_help(help));
 }
 
 impl Context<'_> {

@@ -7,12 +7,16 @@
 mod action;
 mod arguments;
 mod codes;
+mod conda;
 mod context;
 mod dataset;
 mod dataset_form;
 mod environment;
+mod environment_kind;
 mod foreach;
+mod image;
 mod known;
+mod local;
 mod manifest_text;
 mod match_spec;
 mod matrix;
@@ -36,7 +40,7 @@ pub use profile::profile;
 
 use crate::{
     diag::{Reported, Sink},
-    manifest::Manifest,
+    manifest::{EnvironmentFiles, Manifest},
     model::{ClusterProfile, Folders, Lab},
     text::FileId,
 };
@@ -49,6 +53,7 @@ use known::Known;
 /// `[project]` gives nothing.
 pub fn lab(
     manifest: &Manifest,
+    files: &EnvironmentFiles,
     cluster: Option<ClusterProfile>,
     sink: &mut Sink,
 ) -> Result<Lab, Reported> {
@@ -63,7 +68,7 @@ pub fn lab(
         cx.names.params.insert(name.as_str(), (!cut).then(|| param.value.clone()));
     }
     let datasets = dataset::datasets(&mut cx, manifest, &project);
-    let environments = environment::environments(&mut cx, manifest, cluster.as_ref());
+    let environments = environment::environments(&mut cx, manifest, files, cluster.as_ref());
     let steps = step::steps(&mut cx, manifest, &project, &environments);
     let name = |file: FileId| (file, cx.sink.sources.get(file).name().to_owned());
     let files = manifest.texts.files().map(name).collect();

@@ -9,6 +9,7 @@ mod clean;
 mod cluster;
 mod disk;
 mod drift;
+mod environments;
 mod outputs;
 mod run;
 mod tables;

@@ -155,7 +155,10 @@ fn nothing_rendered_of_a_variant_names_the_folders_of_the_whole() {
         "script = \"scripts/count.sh\"\nretries = 1\njobs = 2",
     );
     world.edit("lab.toml", "steps.sum.enabled = false", "steps.sum.retries = 1");
-    world.edit("lab.toml", "[project]\n", "[environments.tools]\npython = \"3.12\"\n\n[project]\n");
+    let environments = "[environments.tools]\npython = \"3.12\"\n\n\
+        [environments.box]\ncontainer = \"docker://lab/box:1\"\n\n[project]\n";
+    world.edit("lab.toml", "[project]\n", environments);
+    world.edit("lab.toml", "[steps.sum]\n", "[steps.sum]\nenvironment = \"box\"\n");
     world.edit("lab.toml", "[steps.apart]\n", "[steps.apart]\nenvironment = \"tools\"\n");
     world.well(&["--variant", "quick", "render"]);
     let folder = "rendered/variants/quick/";

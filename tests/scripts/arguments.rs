@@ -3,7 +3,11 @@
 
 use labwright::plan::{Field, Job, Plan, Run, Select, TextPart, ValueKind};
 
-use crate::{builder::*, world::World};
+use crate::{
+    builder::*,
+    containers::{contained, furnish},
+    world::World,
+};
 
 const COUNT: usize = 1000;
 
@@ -205,9 +209,16 @@ pub(crate) fn plans() -> Vec<Plan> {
         .collect()
 }
 
+/// On this machine, and in a container.
 fn check(plan: &Plan, expected: &[String]) {
+    check_in(plan, expected);
+    check_in(&contained(plan.clone()), expected);
+}
+
+fn check_in(plan: &Plan, expected: &[String]) {
     for locale in ["C.UTF-8", "C"] {
         let world = World::new(plan);
+        furnish(&world);
         let ran = world.bash(
             &["-c", "\"$BASH\" rendered/steps/dump.sbatch >dumped"],
             &[("LC_ALL", locale), ("BASH_ENV", "/dev/null")],

@@ -7,6 +7,8 @@ use labwright::render::render;
 use crate::{
     arguments,
     builder::plan,
+    containers::contained,
+    install::with_commands,
     shapes,
     world::{bash, option},
 };
@@ -15,7 +17,9 @@ use crate::{
 fn every_script_parses_and_shellcheck_finds_nothing() {
     let mut plans: Vec<_> = shapes::all().into_iter().map(|shape| shape.plan).collect();
     plans.push(plan(vec![]));
+    plans.push(with_commands());
     plans.extend(arguments::plans());
+    plans.extend(arguments::plans().into_iter().map(contained));
     let mut texts = BTreeSet::new();
     for plan in plans {
         let tree = render(&plan);

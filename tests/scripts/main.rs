@@ -4,8 +4,10 @@
 
 mod arguments;
 mod builder;
+mod containers;
 mod elements;
 mod folders;
+mod install;
 mod lint;
 mod retries;
 mod shapes;

@@ -11,7 +11,7 @@ use labwright::{
     },
 };
 
-use crate::{builder::*, world::World};
+use crate::{builder::*, containers, world::World};
 
 /// A plan, and the files that its scripts make.
 pub(crate) struct Shape {
@@ -180,6 +180,7 @@ pub(crate) fn conda() -> Shape {
             dependencies: vec!["python 3.12.*".into(), "numpy >=2,<3".into()],
             pip: vec!["nd2 ==0.10".into()],
         },
+        install: None,
         description: None,
     });
     let makes = vec![("results/conda.txt".into(), "tool:::\n".into())];
@@ -292,6 +293,7 @@ pub(crate) fn all() -> Vec<Shape> {
         chunks(),
         modules(),
         conda(),
+        containers::shape(),
         lists(),
         granted(),
         guarded(),
@@ -311,6 +313,7 @@ pub(crate) fn furnish(world: &World) {
     let tool = world.path(".lab/envs/tools-0123456789ab/bin/fake_tool");
     assert!(Command::new("chmod").arg("+x").arg(tool).status().unwrap().success());
     world.write("scripts/ok", "");
+    containers::furnish(world);
 }
 
 /// Every task of `job`, in order.

@@ -217,7 +217,7 @@ fn what_is_missing_exits_78_and_says_how_to_make_it() {
     let conda = World::new(&shapes::conda().plan);
     let missing = conda.step("use_it", 0);
     assert_eq!(missing.status, 78, "{}", missing.err);
-    let call = "micromamba create --yes --prefix .lab/envs/tools-0123456789ab --file rendered/envs/tools/environment.yml";
+    let call = "  bash rendered/envs/install.sh tools";
     assert!(missing.err.contains(call), "{}", missing.err);
 
     let mut plan = shapes::modules().plan;

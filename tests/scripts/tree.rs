@@ -41,7 +41,7 @@ fn with_everything() -> labwright::plan::Plan {
 fn the_tree_holds_what_the_page_says_and_no_more() {
     let tree = render(&with_everything());
     let paths: Vec<&str> = tree.files().keys().map(String::as_str).collect();
-    let expected = "README.md cluster.toml dag.mmd dag.svg datasets/movies.tsv envs/tools/environment.yml \
+    let expected = "README.md cluster.toml dag.mmd dag.svg datasets/movies.tsv envs/install.sh envs/tools/environment.yml \
         steps/align.sbatch steps/align.tasks.tsv steps/report.sbatch steps/segment.sbatch \
         steps/segment.tasks.tsv steps/use_it.sbatch submit.sh";
     let expected: Vec<String> =
@@ -58,7 +58,7 @@ fn the_tree_holds_what_the_page_says_and_no_more() {
         .filter(|(_, file)| file.executable)
         .map(|(path, _)| path.rsplit('.').next().unwrap())
         .collect();
-    assert_eq!(executable, ["sbatch", "sbatch", "sbatch", "sbatch", "sh"]);
+    assert_eq!(executable, ["sh", "sbatch", "sbatch", "sbatch", "sbatch", "sh"]);
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn an_environment_is_what_was_asked_for() {
     let tree = render(&with_everything());
     let expected = "\
 # Made by lab 0.1.0 from [environments.tools] in lab.toml: edit that, then `lab render`.
-#   micromamba create --yes --prefix .lab/envs/tools-0123456789ab --file rendered/envs/tools/environment.yml
+#   bash rendered/envs/install.sh tools
 name: tools
 channels:
 - conda-forge
@@ -92,7 +92,7 @@ fn the_guide_speaks_the_projects_language_and_has_every_command() {
         assert!(guide.contains(said), "{guide}");
         for part in [
             "bash rendered/submit.sh",
-            "micromamba create --yes --prefix .lab/envs/tools-0123456789ab",
+            "bash rendered/envs/install.sh",
             "for ((k = 0; k < 12; k++)); do SLURM_ARRAY_TASK_ID=$k bash rendered/steps/align.sbatch",
             "\nbash rendered/steps/report.sbatch\n",
             "calcul@imm.example.org",

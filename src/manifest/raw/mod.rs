@@ -19,7 +19,7 @@ use serde::Deserialize;
 
 pub use checks::{RawChecks, RawLevel};
 pub use dataset::{RawDataset, RawFiles, RawLockMode, RawSensitivity};
-pub use environment::{RawEnvironment, RawEnvironmentKind};
+pub use environment::{RawEnvironment, RawEnvironmentKind, RawInstall};
 pub use profile::{
     RawAccount, RawBuild, RawCluster, RawGpuRequest, RawMemoryRequest, RawMpi, RawNodeType,
     RawPartition, RawProfile, RawQos, RawRetry, RawRules, RawSetup, RawYesNoSite,

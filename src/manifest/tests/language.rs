@@ -84,7 +84,7 @@ fn a_value_that_is_refused_by_name_is_not_read() {
 fn codes_are_unique_and_of_this_room() {
     let names: BTreeSet<&str> = CODES.iter().map(|code| code.name).collect();
     assert_eq!(names.len(), CODES.len());
-    let families = ["manifest/", "project/", "template/", "cluster/"];
+    let families = ["manifest/", "project/", "template/", "cluster/", "environment/"];
     assert!(names.iter().all(|name| families.iter().any(|family| name.starts_with(family))));
 }
 

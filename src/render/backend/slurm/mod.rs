@@ -2,8 +2,10 @@
 //! scripts.
 
 mod account;
+mod container;
 mod directive;
 mod element;
+mod install;
 mod step;
 mod submit;
 mod values;
@@ -29,5 +31,6 @@ pub(in crate::render) fn files(plan: &Plan, tree: &mut FileTree) {
     for (path, script) in scripts {
         tree.add(path, script);
     }
+    install::file(plan, tree);
     tree.add(format!("{rendered}/submit.sh"), submit::script(plan));
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{
+    container::{self, ContainerView},
     directive,
     element::{self, ElementView},
     values::{self, Assignments, Tables},
@@ -15,7 +16,7 @@ use crate::{
     plan::{
         Job, LockedFile, Plan, PlannedEnvironmentKind, Run, ShellValue, TaskTable, ValueKind, Wait,
     },
-    render::{INSTALLERS, datasets, install_line, shell, templates},
+    render::{INSTALLED, datasets, install_line, shell, templates},
 };
 
 const TEMPLATE: &str = "slurm/step.sbatch.j2";
@@ -84,13 +85,20 @@ struct StepView {
     modules: String,
     /// The conda prefix as a word; empty for none.
     prefix: String,
+    /// Whether only its mark says that it is whole, and the name of that.
+    finished: bool,
+    mark: &'static str,
     /// How to make the environment, as a word.
     install: String,
+    /// Python's path as a word; empty where it is nobody's business.
+    python_path: String,
+    /// What it does to run in a container.
+    container: Option<ContainerView>,
     /// `NAME=WORD` of each variable.
     exports: Vec<String>,
     /// The folder that it runs in, as a word; empty for the project.
     workdir: String,
-    /// Words of the program and its arguments; empty for a command.
+    /// Words of the program and its arguments; empty for a command that this bash runs.
     argv: Vec<String>,
     /// The person's text; empty for a program.
     command: String,
@@ -111,7 +119,9 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
     if !job.outputs.is_empty() {
         folders.extend([" ", state, "/made"]);
     }
-    if ["filelist", "table", "rows"].iter().any(|helper| helpers.contains(helper)) {
+    let container = container::container(plan, job);
+    let goes_inside = container.is_some() && matches!(job.run, Run::Command(_));
+    if ["filelist", "table", "rows"].iter().any(|helper| helpers.contains(helper)) || goes_inside {
         folders.extend([" ", state, "/lists/", job.name.as_str()]);
     }
     let named = || job.datasets.iter().map(|index| &plan.datasets[*index]);
@@ -120,13 +130,8 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
     let read = job.tables.iter().map(|index| &plan.datasets[*index]);
     guards.extend(read.map(|dataset| datasets::locked_rows(plan, dataset)));
     let (locked, locked_large) = locked(&guards);
-    let (prefix, install) = conda(plan, job);
-    let (argv, command) = match &job.run {
-        Run::Program(texts) => {
-            (texts.iter().map(|text| values::argument(job, text)).collect(), String::new())
-        }
-        Run::Command(text) => (Vec::new(), values::command(job, text)),
-    };
+    let (prefix, finished, install) = conda(plan, job);
+    let (argv, command) = run(job, goes_inside);
     StepView {
         w: StepWords::new(plan.project.language, &plan.folders),
         rendered: plan.folders.rendered.clone(),
@@ -167,7 +172,11 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
         setup: job.setup_lines.join("\n"),
         modules: words(&job.modules),
         prefix,
+        finished,
+        mark: INSTALLED,
         install,
+        python_path: python_path(&job.python_path),
+        container,
         exports: job
             .variables
             .iter()
@@ -177,6 +186,20 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
         argv,
         command,
         mark_outputs: mark_outputs(job),
+    }
+}
+
+/// The words of what runs, and the person's text for bash, which the image's own reads where it goes
+/// inside.
+fn run(job: &Job, goes_inside: bool) -> (Vec<String>, String) {
+    match &job.run {
+        Run::Program(texts) => {
+            (texts.iter().map(|text| values::argument(job, text)).collect(), String::new())
+        }
+        Run::Command(text) if goes_inside => {
+            (vec!["bash".to_owned(), "\"$lab_inside\"".to_owned()], values::command(job, text))
+        }
+        Run::Command(text) => (Vec::new(), values::command(job, text)),
     }
 }
 
@@ -295,19 +318,22 @@ fn shown(table: &TaskTable) -> String {
 fn locked(guards: &[LockedFile]) -> (Vec<String>, Vec<String>) {
     let (large, small): (Vec<&LockedFile>, Vec<&LockedFile>) =
         guards.iter().partition(|file| file.bytes > LARGE);
-    let small = small.into_iter().map(|file| {
-        // As `sha256sum` writes a name with a line end or a backslash.
-        let path = file.path.replace('\\', r"\\").replace('\n', r"\n");
-        let mark = if path == file.path { "" } else { "\\" };
-        format!("{mark}{}  {path}", file.sha256)
-    });
     let large =
         large.into_iter().map(|file| format!("{} {}", file.bytes, shell::quote(&file.path)));
-    (small.collect(), large.collect())
+    (small.into_iter().map(checked).collect(), large.collect())
 }
 
-/// The prefix of the job's conda environment as a word, and the call that makes it.
-fn conda(plan: &Plan, job: &Job) -> (String, String) {
+/// A line for `sha256sum --check`.
+pub(super) fn checked(file: &LockedFile) -> String {
+    // As `sha256sum` writes a name with a line end or a backslash.
+    let path = file.path.replace('\\', r"\\").replace('\n', r"\n");
+    let mark = if path == file.path { "" } else { "\\" };
+    format!("{mark}{}  {path}", file.sha256)
+}
+
+/// The prefix of the job's conda environment as a word, whether commands run in it when it is made,
+/// and the call that makes it.
+fn conda(plan: &Plan, job: &Job) -> (String, bool, String) {
     let Some(environment) = job.environment.map(|index| &plan.environments[index]) else {
         return Default::default();
     };
@@ -315,15 +341,23 @@ fn conda(plan: &Plan, job: &Job) -> (String, String) {
         return Default::default();
     };
     let quoted = shell::quote(prefix);
-    let install =
-        format!("  {}", install_line(&plan.folders, INSTALLERS[0].1, &environment.name, prefix));
+    let install = format!("  {}", install_line(&plan.folders, &environment.name));
     let word = if prefix.starts_with('/') { quoted } else { format!("$PWD/{quoted}") };
-    (word, shell::quote(&install))
+    (word, environment.install.is_some(), shell::quote(&install))
 }
 
 fn words(texts: &[String]) -> String {
     let quoted: Vec<String> = texts.iter().map(|text| shell::quote(text)).collect();
     quoted.join(" ")
+}
+
+/// Folders of the project as one word, parted by colons.
+fn python_path(folders: &[String]) -> String {
+    let full = folders.iter().map(|folder| match folder.as_str() {
+        "." => "$PWD".to_owned(),
+        folder => format!("$PWD/{}", shell::quote(folder)),
+    });
+    full.collect::<Vec<_>>().join(":")
 }
 
 /// A folder as a word that `cd` takes for nothing else.

@@ -100,8 +100,10 @@ sentences! {
         no_module_command: "this step loads modules, and this machine has no module command",
             "cette étape charge des modules et cette machine n'a pas de commande module";
         module: "this module did not load:", "ce module ne s'est pas chargé :";
-        no_environment: "the environment of this step is not installed; to make it, in the project's folder (mamba env create and conda env create take the same words):",
-            "l'environnement de cette étape n'est pas installé ; pour le créer, dans le dossier du projet (mamba env create et conda env create prennent les mêmes mots) :";
+        no_environment: "the environment of this step is not installed; to make it, once, in the project's folder, on a machine with network access:",
+            "l'environnement de cette étape n'est pas installé ; pour le créer, une fois, dans le dossier du projet, sur une machine qui a accès au réseau :";
+        python_path: "the packages of the project, before what modules set", "les paquets du projet, avant ce que fixent les modules";
+        colon: "PYTHONPATH cannot hold a folder with a colon:", "PYTHONPATH ne peut pas contenir un dossier avec deux-points :";
         values_title: "values", "valeurs";
         memory: "MiB that this task was granted: by lab run, else by Slurm", "Mio accordés à cette tâche : par lab run, sinon par Slurm";
         no_memory: "resources.memory_mb: the memory of this task is unknown; set resources.memory, or LAB_MEMORY_MB by hand",
@@ -157,6 +159,60 @@ sentences! {
             "le programme a réussi, mais cette sortie n'est pas un fichier, ou est un dossier vide :";
         sync: "on the disk before the mark says so", "sur le disque avant que la marque ne le dise";
         done: "done", "fait";
+    }
+}
+
+sentences! {
+    /// Of a step that runs in a container.
+    ContainerWords {
+        no_program: "this step runs in a container, and neither apptainer nor singularity is found here; load the module that has one (modules), or run it where one is installed",
+            "cette étape tourne dans un conteneur, et ni apptainer ni singularity ne se trouve ici ; charger le module qui le fournit (modules), ou lancer là où il est installé";
+        no_image: "the image of this step is not there:", "l'image de cette étape n'est pas là :";
+        to_pull: "to pull it, once, in the project's folder, on a machine with network access:",
+            "pour l'obtenir, une fois, dans le dossier du projet, sur une machine qui a accès au réseau :";
+        caller: "what the caller sets for containers, and what modules set for programs outside", "ce que l'appelant fixe pour les conteneurs, et les modules pour les programmes du dehors";
+        title: "inside the container", "dans le conteneur";
+        show: "lab_show PATH HOW: seen inside, at the same place; :ro is only read", "lab_show CHEMIN COMMENT : visible dedans, au même endroit ; :ro en lecture seule";
+        unwritable: "Apptainer takes no path with a comma, a colon, a quote, a backslash or a line end:",
+            "Apptainer ne prend pas de chemin avec virgule, deux-points, guillemet, barre inverse ou fin de ligne :";
+        bind: "lab_bind HOW PATH...: those that are there and lie outside the project, and where their links lead; of a file its folder",
+            "lab_bind COMMENT CHEMIN... : ceux qui existent hors du projet, et là où mènent leurs liens ; d'un fichier, son dossier";
+        inside: "the text of lab.toml, as it is, for the bash of the image; values stand in variables", "le texte de lab.toml, tel quel, pour le bash de l'image ; les valeurs sont dans des variables";
+    }
+}
+
+sentences! {
+    /// Of the script that makes environments.
+    InstallWords {
+        usage: "bash {rendered}/envs/install.sh [NAME...]", "bash {rendered}/envs/install.sh [NOM...]";
+        about: "makes these environments, or all, each once; needs the network", "crée ces environnements, ou tous, chacun une fois ; demande le réseau";
+        known_shell: "a known shell, whatever the caller's is", "un shell connu, quel que soit celui de l'appelant";
+        environments_title: "environments", "environnements";
+        about_environment: "NAME conda PREFIX FILE | NAME image PATH WHAT", "NOM conda PRÉFIXE FICHIER | NOM image CHEMIN QUOI";
+        call_title: "this call", "cet appel";
+        no_such_option: "there is no option", "il n'y a pas d'option";
+        no_such_environment: "there is no environment", "il n'y a pas d'environnement";
+        not_in_project: "run this in the project's folder, the one that contains {rendered}/; this one does not",
+            "à lancer dans le dossier du projet, celui qui contient {rendered}/ ; celui-ci ne le contient pas";
+        how_title: "how each is made (78 if no program can)", "comment chacun est fait (78 si aucun programme ne le peut)";
+        find: "lab_find PROGRAM...: the first that is found, into lab_found", "lab_find PROGRAMME... : le premier trouvé, dans lab_found";
+        no_program: "none of these programs is found:", "aucun de ces programmes n'est trouvé :";
+        module: "; install one, or load its module", " ; en installer un, ou charger son module";
+        take: "lab_take PATH: PATH.part is there while PATH is being made; what was cut off on this machine is made anew",
+            "lab_take CHEMIN : CHEMIN.part est là tant que CHEMIN se fait ; ce qui a été coupé sur cette machine est refait";
+        taken: "it is being made, or was cut off on another machine; if nothing makes it, then:",
+            "il est en train de se faire, ou a été coupé sur une autre machine ; si rien ne le fait :";
+        cut_off: "made in part by a call that was cut off, and made anew:", "fait en partie par un appel coupé, et refait :";
+        conda: "lab_conda PREFIX FILE", "lab_conda PRÉFIXE FICHIER";
+        image: "lab_image PATH WHAT", "lab_image CHEMIN QUOI";
+        commands: "what lab.toml runs once the packages are there; nobody locks what it brings", "ce que lance lab.toml une fois les paquets là ; personne ne verrouille ce qu'il apporte";
+        locked: "what is named above changed since it was locked; bring lab.lock up to date (lab render), then start again",
+            "ce qui est nommé ci-dessus a changé depuis le verrouillage ; mettre lab.lock à jour (lab render) puis recommencer";
+        each_title: "each once", "chacun une fois";
+        already: "already there:", "déjà là :";
+        making: "making", "création de";
+        failed: "could not be made; call this again to try anew", "n'a pas pu être fait ; relancer pour un nouvel essai";
+        done: "all is there", "tout est là";
     }
 }
 
@@ -308,6 +364,8 @@ mod tests {
         let folders = Folders::whole();
         for lang in Lang::ALL {
             let mut all = StepWords::new(lang, &folders).all();
+            all.extend(ContainerWords::new(lang, &folders).all());
+            all.extend(InstallWords::new(lang, &folders).all());
             all.extend(ElementWords::new(lang, &folders).all());
             all.extend(SubmitWords::new(lang, &folders).all());
             // The one comment that speaks of the dollar stands in no quotes.
