@@ -60,6 +60,8 @@ enum Role<'p> {
     Schema,
     Dataset(&'p str),
     Environment(&'p str),
+    /// What makes every environment.
+    Installer,
     /// A step's script.
     Script(&'p str),
     /// A step's tables of tasks and of groups.
@@ -106,6 +108,7 @@ impl<'a> Causes<'a> {
             ("", "cluster.toml") => Role::Profile,
             ("", "lab.schema.json") => Role::Schema,
             ("datasets", name) => Role::Dataset(name.split('.').next()?),
+            ("envs", "install.sh") => Role::Installer,
             ("envs", name) => Role::Environment(name.split('/').next()?),
             ("steps", name) => match name.split_once('.')? {
                 (step, "sbatch") => Role::Script(step),
@@ -138,6 +141,11 @@ impl<'a> Causes<'a> {
             Role::Environment(of) => match kind {
                 "environments" => near(name == of, Own),
                 PROFILE | "files" | "project" => Some(Perhaps),
+                _ => None,
+            },
+            Role::Installer => match kind {
+                "environments" | PROFILE => Some(Own),
+                "files" | "project" => Some(Perhaps),
                 _ => None,
             },
             Role::Guide | Role::Picture => match kind {

@@ -7,6 +7,7 @@ mod build;
 mod choice;
 mod critical;
 mod environments;
+mod names;
 mod options;
 mod picture;
 mod program;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Field, TaskRow, TaskTable, values::column_name};
+use super::{Field, TaskRow, TaskTable, names::column_name};
 use crate::{
     graph::{How, StepNode, Value, Values},
     lock::{Hashes, StepKeys},

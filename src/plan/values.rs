@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Select, ShellValue, TableColumn, TaskTable, Text, TextPart, ValueKind};
+use super::{
+    Select, ShellValue, TableColumn, Text, TextPart, ValueKind,
+    names::{column_name, identifier, variable_name},
+};
 use crate::{
     graph::{How, StepNode, Value, Values},
     model::{
-        Argument, Arity, Filter, Hole, Name, ParamValue, Part, Reference, ResourceName,
-        ShellContext, StepId, Template,
+        Argument, Arity, Filter, Hole, Name, ParamValue, Part, Reference, ShellContext, StepId,
+        Template,
     },
 };
 
@@ -367,39 +370,4 @@ fn constant(value: ParamValue) -> (bool, ValueKind) {
         ParamValue::One(text) => (false, ValueKind::Constant(text)),
         ParamValue::List(list) => (true, ValueKind::ConstantList(list)),
     }
-}
-
-/// The column of the table that holds what `reference` gives.
-pub(super) fn column_name(reference: &Reference) -> String {
-    match reference {
-        Reference::Column(name) => format!("item.{name}"),
-        Reference::ItemKey => "item.key".to_owned(),
-        Reference::ItemIndex => "item.index".to_owned(),
-        Reference::Axis(name) => format!("matrix.{name}"),
-        Reference::Output(name) => TaskTable::output_column(name),
-        other => unreachable!("{other:?} is in no row"),
-    }
-}
-
-/// A name that bash takes and a person recognises.
-fn variable_name(values: Values<'_>, reference: &Reference) -> String {
-    let name = match reference {
-        Reference::Project(field) => format!("project_{field:?}").to_lowercase(),
-        Reference::Param(name) => format!("params_{name}"),
-        Reference::Dataset(id) => format!("datasets_{}", values.lab.dataset(*id).name),
-        Reference::Input(name) => format!("inputs_{name}"),
-        Reference::Step(id) => format!("steps_{}_table", values.lab.step(*id).name),
-        Reference::StepOutput(id, name) => {
-            format!("steps_{}_outputs_{name}", values.lab.step(*id).name)
-        }
-        Reference::Resource(ResourceName::Cpus) => "resources_cpus".to_owned(),
-        Reference::Resource(ResourceName::Gpus) => "resources_gpus".to_owned(),
-        Reference::Resource(ResourceName::MemoryMb) => "resources_memory_mb".to_owned(),
-        of_row => column_name(of_row),
-    };
-    identifier(&name)
-}
-
-fn identifier(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }

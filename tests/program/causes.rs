@@ -162,7 +162,7 @@ const DRIFTS: &[Drift] = &[
         "an environment's request",
         |world| world.edit("lab.toml", "\"jq\"", "\"jq >=1.7\""),
         &[
-            "rendered/README.md: `environments.tools.dependencies` changed (lab.toml:14)",
+            "rendered/envs/install.sh: `environments.tools.dependencies` changed (lab.toml:14)",
             "rendered/envs/tools/environment.yml: `environments.tools.dependencies` changed (lab.toml:14)",
             "rendered/steps/count.sbatch: `environments.tools.dependencies` changed (lab.toml:14)",
             "rendered/steps/count.tasks.tsv: `environments.tools.dependencies` changed (lab.toml:14)",
