@@ -232,7 +232,7 @@ fn both_languages_have_the_same_shape() {
         pairs += 1;
     }
     let codes = labwright::catalog::PAGES.len();
-    assert_eq!(pairs, 9 + codes, "pages in both languages");
+    assert_eq!(pairs, 10 + codes, "pages in both languages");
 }
 
 #[test]
