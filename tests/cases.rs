@@ -114,6 +114,23 @@ fn findings_are_as_expected_in_every_language() {
     }
 }
 
+/// Ten faults of one manifest are ten findings; `mixed` and `of-meaning` have them of ten kinds.
+#[test]
+fn ten_faults_are_ten_findings() {
+    let ten = cases().into_iter().filter(|case| case.name.starts_with("ten/"));
+    let found: Vec<(String, usize, usize)> = ten
+        .map(|case| {
+            let checked = pipeline::check(case.project().path()).unwrap();
+            let codes: Vec<&str> =
+                checked.sink.sorted().iter().map(|found| found.code.name).collect();
+            let kinds: BTreeSet<&&str> = codes.iter().collect();
+            (case.name, codes.len(), kinds.len())
+        })
+        .collect();
+    let ten = |name: &str, kinds| (format!("ten/{name}"), 10, kinds);
+    assert_eq!(found, [ten("mixed", 10), ten("of-meaning", 10), ten("of-shape", 6)]);
+}
+
 /// What `lab check` lets pass and `lab lock` does not: `expected/lock.en.txt`, `lock.fr.txt`.
 #[test]
 fn what_cannot_be_locked_is_told_in_every_language() {

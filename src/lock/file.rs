@@ -282,6 +282,16 @@ impl LockFile {
         })
     }
 
+    /// What the files of a variant were made of, or those of the whole analysis; `None` where they
+    /// were never rendered.
+    pub fn sources_of(&self, variant: Option<&str>) -> Option<&LockedSources> {
+        let sources = match variant {
+            None => &self.sources,
+            Some(name) => &self.variants.get(name)?.sources,
+        };
+        (!sources.is_empty()).then_some(sources)
+    }
+
     /// The lock as a variant has it; of none the whole analysis's.
     pub fn of_variant(&self, variant: Option<&str>) -> Cow<'_, Self> {
         let Some(own) = variant.and_then(|name| self.variants.get(name)).cloned() else {
@@ -292,7 +302,6 @@ impl LockFile {
         lock.files.extend(own.files);
         lock.datasets.extend(own.datasets);
         lock.steps.extend(own.steps);
-        lock.sources = own.sources;
         Cow::Owned(lock)
     }
 

@@ -30,7 +30,10 @@ mod values;
 mod variant;
 mod written;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use serde::de::DeserializeOwned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
@@ -68,7 +71,7 @@ pub struct Manifest {
     /// The variant that was put over it.
     pub variant: Option<Name>,
     /// What it says, as fingerprints.
-    pub written: Written,
+    pub written: Arc<Written>,
 }
 
 impl Manifest {
@@ -130,7 +133,7 @@ pub struct EnvironmentFiles {
 /// which is reported too.
 pub fn parse(file: FileId, included: &Included, sink: &mut Sink) -> Option<Manifest> {
     let Read { raw, texts, cut, written } = read(file, included, None, &LAB, sink)?;
-    Some(Manifest { raw, texts, cut, variant: None, written })
+    Some(Manifest { raw, texts, cut, variant: None, written: Arc::new(written) })
 }
 
 /// Reads the same texts with the variant `name` of `whole` put over them.
@@ -143,7 +146,7 @@ pub fn parse_variant(
     let over = Some((name, &whole.cut));
     let file = whole.texts.first();
     let Read { raw, texts, cut, written } = read(file, included, over, &LAB, sink)?;
-    Some(Manifest { raw, texts, cut, variant: Some(name.clone()), written })
+    Some(Manifest { raw, texts, cut, variant: Some(name.clone()), written: Arc::new(written) })
 }
 
 /// What an unknown key of a profile is.

@@ -108,6 +108,16 @@ pub enum ProjectField {
 }
 
 impl ProjectField {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Name,
+        Self::Description,
+        Self::Authors,
+        Self::Version,
+        Self::License,
+        Self::Homepage,
+    ];
+
     /// Its key.
     pub fn word(self) -> &'static str {
         match self {

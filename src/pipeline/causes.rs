@@ -1,18 +1,20 @@
 //! Why a rendered file is not as it was written: which of the sources that moved it is made of.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
+
+use rayon::prelude::*;
 
 use super::{
     Analysis, Locked,
-    sources::{FILE, How, LISTING, Move, PROFILE, SHEET, TOOL, moved},
+    moved_words::words,
+    sources::{FILE, How, Move, PROFILE, TOOL, moved},
 };
 use crate::{
     data::Glob,
     diag::Text,
     disk::Change,
     model::{ForeachSource, Name, Reference, Step},
-    plan::{Job, Plan},
-    text,
+    plan::{Job, Plan, Wait},
     text::Sources as Texts,
 };
 
@@ -46,6 +48,8 @@ enum Nearness {
     Own,
     /// It is what the step waits for that is made of it.
     Upstream,
+    /// What its environment asks is another thing, which something nearer may tell better.
+    Request,
     /// It may be made of it.
     Perhaps,
 }
@@ -68,34 +72,61 @@ enum Role<'p> {
     Tasks(&'p str),
 }
 
+/// How a step is made of what moved.
+#[derive(Debug, Clone, Copy, Default)]
+struct Reach {
+    /// It is itself.
+    own: bool,
+    /// The rows of its tasks are.
+    rows: bool,
+    /// Something that it waits for is.
+    upstream: bool,
+}
+
+impl Reach {
+    fn any(self) -> bool {
+        self.own || self.rows || self.upstream
+    }
+}
+
 /// What moved since files were rendered, and what of it concerns which.
 #[derive(Debug)]
 pub struct Causes<'a> {
     analysis: &'a Analysis,
     plan: &'a Plan,
-    jobs: BTreeMap<&'a str, &'a Job>,
-    moves: Vec<Move>,
+    /// The index of each job by its step's name.
+    jobs: HashMap<&'a str, usize>,
+    /// Each with its reach, by the index of a job.
+    moves: Vec<(Move, Vec<Reach>)>,
 }
 
 impl<'a> Causes<'a> {
     /// What moved between the lock on disk and what is there now.
     pub fn new(analysis: &'a Analysis, plan: &'a Plan, locked: &Locked) -> Self {
-        let before = locked.before.of_variant(analysis.lab.variant.as_deref());
+        let jobs = plan.jobs.iter().enumerate();
+        let jobs = jobs.map(|(index, job)| (job.name.as_str(), index)).collect();
+        let mut causes = Self { analysis, plan, jobs, moves: Vec::new() };
         // Where nothing was rendered, nothing moved.
-        let known = !before.sources.is_empty();
-        let moves = if known { moved(&before.sources, &locked.sources, analysis) } else { vec![] };
-        let jobs = plan.jobs.iter().map(|job| (job.name.as_str(), job)).collect();
-        Self { analysis, plan, jobs, moves }
+        let before = locked.before.sources_of(analysis.lab.variant.as_deref());
+        let moves = before.map(|before| moved(before, &locked.sources, analysis));
+        let moves = moves.unwrap_or_default().into_par_iter();
+        causes.moves = moves
+            .map(|moved| {
+                let reach = causes.reach(&moved);
+                (moved, reach)
+            })
+            .collect();
+        causes
     }
 
     /// Why this file is not as it was written, what is nearest first.
     pub fn of(&self, change: &Change, texts: &Texts) -> Vec<Text> {
         let Some(role) = self.role(&change.path) else { return Vec::new() };
-        let near = |moved: &'_ Move| Some((self.nearness(role, moved)?, moved.clone()));
-        let found: Vec<(Nearness, Move)> = self.moves.iter().filter_map(near).collect();
-        let Some(nearest) = found.iter().map(|(near, _)| *near).min() else { return Vec::new() };
-        let told = found.into_iter().filter(|(near, _)| *near == nearest);
-        told.map(|(_, moved)| words(&moved, texts)).collect()
+        let near = |(moved, reach): &'_ (Move, Vec<Reach>)| self.nearness(role, moved, reach);
+        let near: Vec<Option<Nearness>> = self.moves.iter().map(near).collect();
+        let Some(nearest) = near.iter().flatten().min() else { return Vec::new() };
+        let told = self.moves.iter().zip(&near).filter(|(_, near)| near.as_ref() == Some(nearest));
+        told.map(|((moved, _), _)| words(moved, texts)).collect()
     }
 
     fn role<'p>(&self, path: &'p str) -> Option<Role<'p>> {
@@ -119,7 +150,7 @@ impl<'a> Causes<'a> {
     }
 
     /// How near what moved is to a file; `None` where the one is not made of the other.
-    fn nearness(&self, role: Role<'_>, moved: &Move) -> Option<Nearness> {
+    fn nearness(&self, role: Role<'_>, moved: &Move, reach: &[Reach]) -> Option<Nearness> {
         use Nearness::{Own, Perhaps};
         let source = moved.source.as_str();
         if source == TOOL {
@@ -127,6 +158,9 @@ impl<'a> Causes<'a> {
         }
         let (kind, name) = source.split_once('.').unwrap_or((source, ""));
         let near = |yes: bool, near: Nearness| yes.then_some(near);
+        if kind == "requests" {
+            return near(self.asks(role, name, reach), Nearness::Request);
+        }
         match role {
             Role::Schema => None,
             Role::Profile => near(
@@ -140,7 +174,8 @@ impl<'a> Causes<'a> {
             },
             Role::Environment(of) => match kind {
                 "environments" => near(name == of, Own),
-                PROFILE | "files" | "project" => Some(Perhaps),
+                PROFILE => Some(Nearness::Upstream),
+                "files" | "project" => Some(Perhaps),
                 _ => None,
             },
             Role::Installer => match kind {
@@ -162,37 +197,41 @@ impl<'a> Causes<'a> {
                 let apart = matches!(moved.part.as_deref(), Some("resources" | "description"));
                 Some(if apart || kind == "defaults" { Perhaps } else { Own })
             }
-            Role::Script(step) => self.to_step(step, false, moved),
-            Role::Tasks(step) => self.to_step(step, true, moved),
+            Role::Script(step) => self.to_step(step, false, moved, reach),
+            Role::Tasks(step) => self.to_step(step, true, moved, reach),
         }
     }
 
-    fn to_step(&self, step: &str, tasks: bool, moved: &Move) -> Option<Nearness> {
+    /// Whether a file tells what the environment `name` asks.
+    fn asks(&self, role: Role<'_>, name: &str, reach: &[Reach]) -> bool {
+        match role {
+            Role::Guide | Role::Submission | Role::Installer => true,
+            Role::Environment(of) => of == name,
+            Role::Script(step) | Role::Tasks(step) => {
+                self.jobs.get(step).is_some_and(|job| reach[*job].any())
+            }
+            Role::Picture | Role::Profile | Role::Schema | Role::Dataset(_) => false,
+        }
+    }
+
+    fn to_step(&self, step: &str, tasks: bool, moved: &Move, reach: &[Reach]) -> Option<Nearness> {
         use Nearness::{Own, Perhaps, Upstream};
         if moved.source == PROFILE {
             return (!tasks).then_some(Own);
         }
-        let Some(job) = self.jobs.get(step) else {
+        let Some(&job) = self.jobs.get(step) else {
             // It is rendered no more: for what became of it alone, or of what it needs.
-            let own = moved.source == format!("steps.{step}");
+            let own = moved.source.strip_prefix("steps.") == Some(step);
             return Some(if own { Own } else { Perhaps });
         };
-        let decides = !moved.source.starts_with("steps.")
-            || moved.part.as_deref().is_none_or(|part| !NO_RESULT.contains(&part));
-        // Where there is a table, what is made of rows and of other tasks stands there alone.
-        let in_table = job.table.is_some() && !tasks;
-        if self.is_of(job, moved) {
-            return (!tasks || decides).then_some(Own);
+        let reach = reach[job];
+        if reach.own {
+            return (!tasks || decides(moved)).then_some(Own);
         }
-        let rows = self.has_rows_of(self.analysis.lab.step(job.step), moved);
-        let upstream = || {
-            let of = |job: &Job| {
-                self.is_of(job, moved) || self.has_rows_of(self.analysis.lab.step(job.step), moved)
-            };
-            self.upstream(job).into_iter().any(of)
-        };
-        if rows || (decides && upstream()) {
-            return Some(match (in_table, tasks || rows) {
+        if reach.any() {
+            // Where there is a table, what is made of rows and of other tasks stands there alone.
+            let in_table = self.plan.jobs[job].table.is_some() && !tasks;
+            return Some(match (in_table, tasks || reach.rows) {
                 (true, _) => Perhaps,
                 (false, true) => Own,
                 (false, false) => Upstream,
@@ -201,19 +240,18 @@ impl<'a> Causes<'a> {
         matches!(moved.source.as_str(), "params" | "defaults").then_some(Perhaps)
     }
 
-    /// All that a job waits for, and what that waits for.
-    fn upstream(&self, job: &Job) -> Vec<&'a Job> {
-        let mut seen: BTreeSet<&str> = BTreeSet::new();
-        let mut rest: Vec<&str> = job.waits.iter().map(|wait| wait.step.as_str()).collect();
-        let mut found = Vec::new();
-        while let Some(name) = rest.pop() {
-            let Some((name, job)) = self.jobs.get_key_value(name) else { continue };
-            if seen.insert(name) {
-                found.push(*job);
-                rest.extend(job.waits.iter().map(|wait| wait.step.as_str()));
-            }
+    /// How each job is made of what moved: each stands after all that it waits for.
+    fn reach(&self, moved: &Move) -> Vec<Reach> {
+        let mut all: Vec<Reach> = Vec::with_capacity(self.plan.jobs.len());
+        for job in &self.plan.jobs {
+            let before = |wait: &Wait| all[self.jobs[wait.step.as_str()]].any();
+            all.push(Reach {
+                own: self.is_of(job, moved),
+                rows: self.has_rows_of(self.analysis.lab.step(job.step), moved),
+                upstream: decides(moved) && job.waits.iter().any(before),
+            });
         }
-        found
+        all
     }
 
     /// Whether a step is itself made of what moved.
@@ -224,8 +262,8 @@ impl<'a> Causes<'a> {
         let part = moved.part.as_deref();
         match kind {
             "steps" => name == job.name.as_str(),
-            "files" => self.reads_file(job, step, &moved.source[FILE.len()..]),
-            "environments" => {
+            "files" => self.reads_file(job, step, moved),
+            "environments" | "requests" => {
                 job.environment.is_some_and(|at| self.plan.environments[at].name.as_str() == name)
             }
             "datasets" | "listings" | "sheets" => {
@@ -247,14 +285,24 @@ impl<'a> Causes<'a> {
         }
     }
 
-    fn reads_file(&self, job: &Job, step: &Step, path: &str) -> bool {
-        let listed = self.analysis.files.steps.get(&job.step);
-        listed.is_some_and(|files| files.all().any(|file| file == path))
-            || step.code.iter().any(|glob| Glob::parse(&glob.value).is_ok_and(|g| g.matches(path)))
-            || step.inputs.values().any(|input| {
-                path.strip_prefix(input.value.as_str()).is_some_and(|rest| rest.starts_with('/'))
-            })
-            || job.guards.iter().any(|file| file.path == path)
+    fn reads_file(&self, job: &Job, step: &Step, moved: &Move) -> bool {
+        let path = &moved.source[FILE.len()..];
+        let installed = || {
+            let files = step.environment.and_then(|id| self.analysis.files.installs.get(&id));
+            files.is_some_and(|files| files.iter().any(|file| file == path))
+        };
+        // One that is there no more is known by what would have found it.
+        let was_read = || {
+            let mut globs = step.code.iter().filter_map(|glob| Glob::parse(&glob.value).ok());
+            globs.any(|glob| glob.matches(path))
+                || step.inputs.values().any(|input| {
+                    let below = path.strip_prefix(input.value.as_str());
+                    below.is_some_and(|rest| rest.starts_with('/'))
+                })
+        };
+        job.guards.iter().any(|file| file.path == path)
+            || installed()
+            || (moved.how == How::Gone && was_read())
     }
 
     /// Whether the rows of a step's tasks are of the dataset that moved.
@@ -269,73 +317,8 @@ impl<'a> Causes<'a> {
     }
 }
 
-/// What moved, for people.
-fn words(moved: &Move, texts: &Texts) -> Text {
-    let (kind, name) = moved.source.split_once('.').unwrap_or((&moved.source, ""));
-    let what = match (kind, &moved.part) {
-        ("files", _) => moved.source[FILE.len()..].to_owned(),
-        ("listings", _) => return listing(&moved.source[LISTING.len()..], &moved.how),
-        ("sheets", _) => return sheet(&moved.source[SHEET.len()..]),
-        (PROFILE, _) => return profile(&moved.how),
-        (TOOL, _) => return tool(&moved.how),
-        (_, None) => moved.source.clone(),
-        (_, Some(part)) if name.is_empty() => format!("{kind}.{part}"),
-        (_, Some(part)) => format!("{kind}.{name}.{part}"),
-    };
-    let at = moved.place.map(|place| {
-        let source = texts.get(place.file);
-        format!(" ({}:{})", source.name(), source.position(place.span.start).line)
-    });
-    let at = at.unwrap_or_default();
-    match moved.how {
-        How::New => text!(En: "`{what}` is new{at}", Fr: "`{what}` est nouveau{at}"),
-        How::Changed { .. } => text!(En: "`{what}` changed{at}", Fr: "`{what}` a changé{at}"),
-        How::Gone => text!(En: "`{what}` is gone{at}", Fr: "`{what}` a disparu{at}"),
-    }
-}
-
-fn listing(name: &str, how: &How) -> Text {
-    match how {
-        How::New => text!(
-            En: "the files of `datasets.{name}` are listed for the first time",
-            Fr: "les fichiers de `datasets.{name}` sont listés pour la première fois"
-        ),
-        How::Changed { .. } => text!(
-            En: "files of `datasets.{name}` changed",
-            Fr: "des fichiers de `datasets.{name}` ont changé"
-        ),
-        How::Gone => text!(
-            En: "the files of `datasets.{name}` are listed no more",
-            Fr: "les fichiers de `datasets.{name}` ne sont plus listés"
-        ),
-    }
-}
-
-fn sheet(name: &str) -> Text {
-    text!(En: "the sheet of `datasets.{name}` changed", Fr: "la table de `datasets.{name}` a changé")
-}
-
-fn profile(how: &How) -> Text {
-    match how {
-        How::New => {
-            text!(En: "a cluster profile is used now", Fr: "un profil de cluster est maintenant utilisé")
-        }
-        How::Changed { .. } => {
-            text!(En: "the cluster profile changed", Fr: "le profil du cluster a changé")
-        }
-        How::Gone => {
-            text!(En: "no cluster profile is used any more", Fr: "plus aucun profil de cluster n'est utilisé")
-        }
-    }
-}
-
-fn tool(how: &How) -> Text {
-    let now = env!("CARGO_PKG_VERSION");
-    match how {
-        How::Changed { from } => text!(
-            En: "lab {from} wrote it, this is lab {now}",
-            Fr: "lab {from} l'a écrit, ceci est lab {now}"
-        ),
-        How::New | How::Gone => text!(En: "this is lab {now}", Fr: "ceci est lab {now}"),
-    }
+/// Whether what moved decides a result.
+fn decides(moved: &Move) -> bool {
+    !moved.source.starts_with("steps.")
+        || moved.part.as_deref().is_none_or(|part| !NO_RESULT.contains(&part))
 }

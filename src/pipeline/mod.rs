@@ -8,6 +8,7 @@ mod baseline;
 mod causes;
 mod document;
 mod error;
+mod moved_words;
 mod moves;
 mod recall;
 mod render;
@@ -20,6 +21,7 @@ use std::{
     collections::BTreeMap,
     ops::Deref,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use crate::{
@@ -77,7 +79,7 @@ pub struct Analysis {
     /// The text of the cluster's profile.
     pub profile_text: Option<String>,
     /// What the manifest says, as fingerprints.
-    pub written: Written,
+    pub written: Arc<Written>,
 }
 
 /// What is on disk and in the manifest, as digests.
@@ -171,7 +173,7 @@ fn analysis(
         path.match_indices('/').map(|(at, _)| &path[..at]).chain([path]).any(|it| made.contains(it))
     };
     let files = data::project_files(&lab, root, &is_made, sink);
-    let written = manifest.written.clone();
+    let written = Arc::clone(&manifest.written);
     let analysis = Analysis { lab, rows, graph, files, profile_text, written };
     let whole = sink.reported().is_none();
     checks::run(checks::ALL, analysis.checked(root, whole), sink);

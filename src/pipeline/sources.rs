@@ -16,6 +16,7 @@ use crate::{
 pub(super) const FILE: &str = "files.";
 pub(super) const LISTING: &str = "listings.";
 pub(super) const SHEET: &str = "sheets.";
+pub(super) const REQUEST: &str = "requests.";
 pub(super) const PROFILE: &str = "profile";
 pub(super) const TOOL: &str = "lab";
 
@@ -25,7 +26,7 @@ const CONTENT: &str = "content";
 /// What an analysis is rendered from. `own` is its lock, without what it was before.
 pub(super) fn sources(analysis: &Analysis, own: &LockFile) -> LockedSources {
     let mut sources = LockedSources::new();
-    for (name, table) in &analysis.written {
+    for (name, table) in analysis.written.iter() {
         let keys = table.keys.iter().map(|(key, (print, _))| (key.clone(), print.clone()));
         sources.insert(name.clone(), keys.collect());
     }
@@ -45,6 +46,9 @@ pub(super) fn sources(analysis: &Analysis, own: &LockFile) -> LockedSources {
         {
             content(format!("{SHEET}{}", dataset.name), fingerprint(&cells(rows)));
         }
+    }
+    for (name, environment) in &own.environments {
+        content(format!("{REQUEST}{name}"), fingerprint(environment.request.as_bytes()));
     }
     if let Some(profile) = &analysis.profile_text {
         content(PROFILE.to_owned(), fingerprint(profile.as_bytes()));

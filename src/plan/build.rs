@@ -68,7 +68,7 @@ pub fn build(sources: Sources<'_>) -> Plan {
         folders: lab.folders.clone(),
         cluster: cluster(sources),
         environments: used.iter().map(|id| environment(sources, *id)).collect(),
-        datasets: (0..lab.datasets.len()).map(|index| dataset(sources, DatasetId(index))).collect(),
+        datasets: datasets(sources),
         picture: picture::picture(lab, &jobs, &critical_path, None, lab.project.language),
         totals: Totals::of(lab.cluster.as_ref(), &jobs),
         jobs,
@@ -136,7 +136,15 @@ fn used_environments(sources: Sources<'_>) -> Vec<EnvironmentId> {
     used
 }
 
-fn dataset(sources: Sources<'_>, id: DatasetId) -> PlannedDataset {
+/// Every dataset; with its rows, where a step that has a key reads them as a table.
+fn datasets(sources: Sources<'_>) -> Vec<PlannedDataset> {
+    let steps = known(sources).map(|(id, _)| sources.lab.step(id));
+    let tabled: BTreeSet<DatasetId> = steps.flat_map(Step::tabled_datasets).collect();
+    let all = (0..sources.lab.datasets.len()).map(DatasetId);
+    all.map(|id| dataset(sources, id, &tabled)).collect()
+}
+
+fn dataset(sources: Sources<'_>, id: DatasetId, tabled: &BTreeSet<DatasetId>) -> PlannedDataset {
     let dataset = sources.lab.dataset(id);
     let rows = sources.rows.dataset(id);
     let listed = rows.and_then(|rows| rows.all_files());
@@ -158,13 +166,8 @@ fn dataset(sources: Sources<'_>, id: DatasetId) -> PlannedDataset {
         sensitivity: dataset.sensitivity,
         folder: rows.map_or(&*dataset.path, |rows| rows.folder()).to_owned(),
         files,
-        rows: rows.filter(|_| is_tabled(sources, id)).map(written_rows),
+        rows: rows.filter(|_| tabled.contains(&id)).map(written_rows),
     }
-}
-
-/// Whether a step that has a key reads the rows of a dataset as a table.
-fn is_tabled(sources: Sources<'_>, id: DatasetId) -> bool {
-    known(sources).any(|(step, _)| sources.lab.step(step).tabled_datasets().contains(&id))
 }
 
 fn written_rows(rows: &DatasetRows) -> Vec<Vec<String>> {

@@ -21,7 +21,7 @@ pub(super) fn column_name(reference: &Reference) -> String {
 /// A name that bash takes and a person recognises.
 pub(super) fn variable_name(values: Values<'_>, reference: &Reference) -> String {
     let name = match reference {
-        Reference::Project(field) => format!("project_{field:?}").to_lowercase(),
+        Reference::Project(field) => format!("project_{}", field.word()),
         Reference::Param(name) => format!("params_{name}"),
         Reference::Dataset(id) => format!("datasets_{}", values.lab.dataset(*id).name),
         Reference::Input(name) => format!("inputs_{name}"),

@@ -60,9 +60,12 @@ pub(super) fn kind<'r>(
             return None;
         }
     }
+    let set_aside = cx.cut.touches(&["environments", name]);
     let (found, needed) = match kind {
+        // What else is wrong with packages is told although what they are was set aside.
         RawEnvironmentKind::Conda => {
-            ((asks || is_some(raw.local.as_ref())).then_some(Kind::Conda), "dependencies = [\"…\"]")
+            let asks = asks || is_some(raw.local.as_ref()) || set_aside;
+            (asks.then_some(Kind::Conda), "dependencies = [\"…\"]")
         }
         RawEnvironmentKind::Container => {
             (raw.container.as_ref().map(Kind::Container), "container = \"docker://…\"")
@@ -71,7 +74,7 @@ pub(super) fn kind<'r>(
             (is_some(raw.modules.as_ref()).then_some(Kind::Modules), "modules = [\"…\"]")
         }
     };
-    if found.is_none() && !cx.cut.touches(&["environments", name]) {
+    if found.is_none() && !set_aside {
         nothing_asked(cx, name, entry.key.span, needed);
     }
     found

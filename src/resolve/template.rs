@@ -104,15 +104,6 @@ const CLEARED: [&str; 7] = [
     "PERL5LIB",
 ];
 
-const PROJECT_FIELDS: [(&str, ProjectField); 6] = [
-    ("name", ProjectField::Name),
-    ("description", ProjectField::Description),
-    ("authors", ProjectField::Authors),
-    ("version", ProjectField::Version),
-    ("license", ProjectField::License),
-    ("homepage", ProjectField::Homepage),
-];
-
 const RESOURCES: [(&str, ResourceName); 3] = [
     ("cpus", ResourceName::Cpus),
     ("gpus", ResourceName::Gpus),
@@ -248,7 +239,10 @@ impl Context<'_> {
         }
         let word = &raw.path[1];
         match root.text.as_str() {
-            "project" => self.one_of(span, word, &PROJECT_FIELDS).map(Reference::Project),
+            "project" => {
+                let fields = ProjectField::ALL.map(|field| (field.word(), field));
+                self.one_of(span, word, &fields).map(Reference::Project)
+            }
             "resources" => self.one_of(span, word, &RESOURCES).map(Reference::Resource),
             "params" => self.param_reference(span, word),
             "datasets" => {

@@ -42,8 +42,11 @@ datasets.stations.limit = 1
 const MORE: &str = r#"[datasets.units]
 table = "units.tsv"
 
+[environments.listed]
+file = "env.yml"
+
 [steps.apart]
-environment = "none"
+environment = "listed"
 foreach = "units"
 command = "echo {{ item.unit }} {{ params.unit }} > {{ outputs.file }}"
 outputs.file = "results/apart/{{ item.unit }}"
@@ -57,12 +60,17 @@ fn rendered() -> World {
     world.write("lab.toml", MANIFEST);
     world.write("more.toml", MORE);
     world.write("units.tsv", "unit\nm\nft\n");
-    world.write("lib/help.sh", "true\n");
+    world.write("env.yml", "dependencies:\n  - jq\n");
+    for helper in ["help", "more"] {
+        world.write(&format!("lib/{helper}.sh"), "true\n");
+    }
     world.write("clusters/hill.toml", PROFILE);
     world.well(&["render"]);
     world.well(&["render", "--check"]);
     world
 }
+
+const REQUEST: &str = "a file that `environments.listed` names changed what it asks for";
 
 /// A drift, and every line that tells of it.
 type Drift = (&'static str, fn(&World), &'static [&'static str]);
@@ -118,10 +126,30 @@ const DRIFTS: &[Drift] = &[
             world.edit("lab.toml", "scripts/*.sh", "lib/*.sh");
         },
         &[
-            "rendered/steps/count.sbatch: `lib/help.sh` is new, `steps.count.code` changed (lab.toml:23)",
-            "rendered/steps/count.tasks.tsv: `lib/help.sh` is new, `steps.count.code` changed (lab.toml:23)",
-            "rendered/steps/sum.sbatch: `lib/help.sh` is new, `steps.count.code` changed (lab.toml:23)",
-            "rendered/submit.sh: `lib/help.sh` is new, `steps.count.code` changed (lab.toml:23)",
+            "rendered/steps/count.sbatch: `lib/help.sh` is new, `lib/more.sh` is new, `steps.count.code` changed (lab.toml:23)",
+            "rendered/steps/count.tasks.tsv: `lib/help.sh` is new, `lib/more.sh` is new, `steps.count.code` changed (lab.toml:23)",
+            "rendered/steps/sum.sbatch: `lib/help.sh` is new, `lib/more.sh` is new, `steps.count.code` changed (lab.toml:23)",
+            "rendered/submit.sh: `lib/help.sh` is new, `lib/more.sh` is new, `steps.count.code` changed (lab.toml:23)",
+        ],
+    ),
+    (
+        "a helper file that is there no more",
+        |world| fs::remove_file(world.path("lib/more.sh")).unwrap(),
+        &[
+            "rendered/steps/count.sbatch: `lib/more.sh` is gone",
+            "rendered/steps/count.tasks.tsv: `lib/more.sh` is gone",
+            "rendered/steps/sum.sbatch: `lib/more.sh` is gone",
+            "rendered/submit.sh: `lib/more.sh` is gone",
+        ],
+    ),
+    (
+        "an environment's file",
+        |world| world.edit("env.yml", "jq", "jq >=1.7"),
+        &[
+            "rendered/envs/install.sh: REQUEST",
+            "rendered/envs/listed/environment.yml: REQUEST",
+            "rendered/steps/apart.sbatch: REQUEST",
+            "rendered/steps/apart.tasks.tsv: REQUEST",
         ],
     ),
     (
@@ -146,8 +174,8 @@ const DRIFTS: &[Drift] = &[
         "a key of an included file",
         |world| world.edit("more.toml", "echo {{", "echo at {{"),
         &[
-            "rendered/steps/apart.sbatch: `steps.apart.command` changed (more.toml:7)",
-            "rendered/steps/apart.tasks.tsv: `steps.apart.command` changed (more.toml:7)",
+            "rendered/steps/apart.sbatch: `steps.apart.command` changed (more.toml:10)",
+            "rendered/steps/apart.tasks.tsv: `steps.apart.command` changed (more.toml:10)",
         ],
     ),
     (
@@ -237,8 +265,8 @@ const DRIFTS: &[Drift] = &[
             "rendered/README.md: `steps.count.resources` changed (lab.toml:25)",
             "rendered/dag.mmd: `steps.count.resources` changed (lab.toml:25)",
             "rendered/dag.svg: `steps.count.resources` changed (lab.toml:25)",
-            "rendered/steps/apart.sbatch: `steps.apart.command` changed (more.toml:7)",
-            "rendered/steps/apart.tasks.tsv: `steps.apart.command` changed (more.toml:7)",
+            "rendered/steps/apart.sbatch: `steps.apart.command` changed (more.toml:10)",
+            "rendered/steps/apart.tasks.tsv: `steps.apart.command` changed (more.toml:10)",
             "rendered/steps/count.sbatch: `steps.count.resources` changed (lab.toml:25)",
         ],
     ),
@@ -275,7 +303,9 @@ fn every_drifted_file_is_told_with_its_cause() {
         let expected: Vec<String> = expected
             .iter()
             .map(|line| {
-                line.replace("OLD", &format!("lab 0.0.1-{version}")).replace("NEW", version)
+                line.replace("REQUEST", REQUEST)
+                    .replace("OLD", &format!("lab 0.0.1-{version}"))
+                    .replace("NEW", version)
             })
             .collect();
         assert_eq!(told, expected, "{what}");
@@ -291,6 +321,8 @@ fn every_drifted_file_is_told_with_its_cause() {
 #[test]
 fn what_a_variant_is_made_of_is_its_own() {
     let world = rendered();
+    let ran = world.lab(&["--variant", "quick", "render", "--check"]);
+    ran.says(3, &["rendered/variants/quick/steps/count.sbatch: missing\n"]);
     world.well(&["--variant", "quick", "render"]);
     world.well(&["--variant", "quick", "render", "--check"]);
     world.edit("lab.toml", "limit = 1", "limit = 2");

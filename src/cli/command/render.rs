@@ -22,7 +22,6 @@ pub(super) fn render(call: &Render, of: Of, output: Output) -> Result<Exit, Exit
     let Ready { locked, root, .. } = &ready;
     let plan = planned(&ready, output);
     let rendered = compared(&ready, &plan, output)?;
-    let causes = Causes::new(ready.analysis(), &plan, locked);
     if call.diff {
         show_diff(&rendered, root, output);
     }
@@ -31,6 +30,7 @@ pub(super) fn render(call: &Render, of: Of, output: Output) -> Result<Exit, Exit
             output.say(&text!(En: "rendered/ is up to date", Fr: "rendered/ est à jour"));
             return Ok(Exit::Fine);
         }
+        let causes = Causes::new(ready.analysis(), &plan, locked);
         tell_drift(&rendered.changes, &causes, &ready.project.sink.sources, output);
         return Ok(Exit::Drift);
     }
