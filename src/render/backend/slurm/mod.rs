@@ -21,11 +21,10 @@ use crate::{
 
 /// Adds what Slurm runs.
 pub(in crate::render) fn files(plan: &Plan, tree: &mut FileTree) {
-    let tables: values::Tables =
-        plan.jobs.iter().filter_map(|job| Some((&job.name, job.table.as_ref()?))).collect();
+    let jobs: values::Jobs = plan.jobs.iter().map(|job| (&job.name, job)).collect();
     let rendered = &plan.folders.rendered;
     let script = |job: &Job| {
-        (format!("{rendered}/steps/{}.sbatch", job.name), step::script(plan, &tables, job))
+        (format!("{rendered}/steps/{}.sbatch", job.name), step::script(plan, &jobs, job))
     };
     let scripts: Vec<(String, String)> = plan.jobs.par_iter().map(script).collect();
     for (path, script) in scripts {

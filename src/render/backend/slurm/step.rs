@@ -6,7 +6,7 @@ use super::{
     container::{self, ContainerView},
     directive,
     element::{self, ElementView},
-    values::{self, Assignments, Tables},
+    values::{self, Assignments, Jobs},
     waits::{is_some, wait_calls, wait_folders},
     words::StepWords,
 };
@@ -106,12 +106,12 @@ struct StepView {
 }
 
 /// The script of `job`.
-pub(super) fn script(plan: &Plan, tables: &Tables, job: &Job) -> String {
-    templates::fill(TEMPLATE, &view(plan, tables, job))
+pub(super) fn script(plan: &Plan, jobs: &Jobs, job: &Job) -> String {
+    templates::fill(TEMPLATE, &view(plan, jobs, job))
 }
 
-fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
-    let Assignments { own, late } = values::assignments(plan, tables, job);
+fn view(plan: &Plan, jobs: &Jobs, job: &Job) -> StepView {
+    let Assignments { own, late } = values::assignments(plan, jobs, job);
     let files_field = job.table.as_ref().and_then(values::files_field);
     let helpers = helpers(job, files_field.is_some());
     let state = &plan.folders.state;
@@ -154,7 +154,7 @@ fn view(plan: &Plan, tables: &Tables, job: &Job) -> StepView {
         made_folders: outputs(job, true),
         temporary: temporary(job),
         folders,
-        waits: job.waits.iter().flat_map(|wait| wait_calls(plan, tables, job, wait)).collect(),
+        waits: job.waits.iter().flat_map(|wait| wait_calls(jobs, job, wait)).collect(),
         wait_folders: wait_folders(plan, job),
         latency_s: plan.cluster.as_ref().and_then(|cluster| cluster.latency_s),
         locked,

@@ -1,10 +1,13 @@
 //! `submit.sh`: sends what is neither done nor on its way, in order.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{account, words::SubmitWords};
 use crate::{
     diag::Lang,
+    model::Name,
     plan::{Job, Plan, ValueKind, WaitHow},
     render::{shell, templates},
 };
@@ -76,7 +79,7 @@ fn view(plan: &Plan) -> SubmitView {
         array_size: cluster.and_then(|cluster| cluster.max_array_size),
         folders: plan.jobs.iter().flat_map(|job| &job.outputs).any(|output| output.folder),
         temporary: plan.jobs.iter().filter_map(temporary).collect::<Vec<_>>().join(" "),
-        readers: plan.jobs.iter().rev().flat_map(|job| readers(plan, job)).collect(),
+        readers: readers(plan),
         max_submit: cluster.and_then(|cluster| cluster.max_submit),
         account,
         account_required: cluster.is_some_and(|cluster| cluster.require_account),
@@ -124,17 +127,16 @@ fn temporary(job: &Job) -> Option<String> {
 }
 
 /// Who reads those: told from the last step to the first, so that what becomes of a reader is known.
-fn readers(plan: &Plan, job: &Job) -> Vec<String> {
-    let waits = plan.jobs.iter().flat_map(|reader| {
-        let of_job = reader.waits.iter().filter(|wait| wait.step == job.name);
-        of_job.map(move |wait| (&reader.name, wait))
-    });
-    let lines = waits.flat_map(|(reader, wait)| {
-        let how = if wait.how == WaitHow::All { "all" } else { "some" };
-        let outputs = wait.temporary.iter();
-        outputs.map(move |output| format!("{} {output} {reader} {how}", job.name))
-    });
-    lines.collect()
+fn readers(plan: &Plan) -> Vec<String> {
+    let mut of: BTreeMap<&Name, Vec<String>> = BTreeMap::new();
+    for reader in &plan.jobs {
+        for wait in &reader.waits {
+            let how = if wait.how == WaitHow::All { "all" } else { "some" };
+            let line = |output| format!("{} {output} {} {how}", wait.step, reader.name);
+            of.entry(&wait.step).or_default().extend(wait.temporary.iter().map(line));
+        }
+    }
+    plan.jobs.iter().rev().filter_map(|job| of.remove(&job.name)).flatten().collect()
 }
 
 fn step(job: &Job) -> String {

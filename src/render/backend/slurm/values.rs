@@ -12,8 +12,8 @@ use crate::{
     text::escape,
 };
 
-/// The task tables of a plan, by their step.
-pub(super) type Tables<'a> = BTreeMap<&'a Name, &'a TaskTable>;
+/// The jobs of a plan, by their step.
+pub(super) type Jobs<'a> = BTreeMap<&'a Name, &'a Job>;
 
 /// The lines that set a job's values.
 #[derive(Default)]
@@ -24,8 +24,13 @@ pub(super) struct Assignments {
     pub(super) late: Vec<String>,
 }
 
+/// The task table of `step`, where it has one.
+fn table_of<'a>(jobs: &Jobs<'a>, step: &Name) -> Option<&'a TaskTable> {
+    jobs.get(step)?.table.as_ref()
+}
+
 /// The lines that set the values of `job`; those made of others come after them.
-pub(super) fn assignments(plan: &Plan, tables: &Tables, job: &Job) -> Assignments {
+pub(super) fn assignments(plan: &Plan, jobs: &Jobs, job: &Job) -> Assignments {
     let mut lines = Assignments::default();
     let mut made_of_others = Vec::new();
     for value in &job.values {
@@ -42,7 +47,7 @@ pub(super) fn assignments(plan: &Plan, tables: &Tables, job: &Job) -> Assignment
             | ValueKind::Resource(_)
             | ValueKind::Environment { .. }
             | ValueKind::Listing { .. } => {
-                lines.late.extend(late(plan, tables, job, value));
+                lines.late.extend(late(plan, jobs, job, value));
             }
         }
     }
@@ -198,7 +203,7 @@ fn own(job: &Job, value: &ShellValue) -> Vec<String> {
     }
 }
 
-fn late(plan: &Plan, tables: &Tables, job: &Job, value: &ShellValue) -> Vec<String> {
+fn late(plan: &Plan, jobs: &Jobs, job: &Job, value: &ShellValue) -> Vec<String> {
     let name = &value.variable;
     match &value.kind {
         ValueKind::Table { step, select, columns } => {
@@ -211,7 +216,7 @@ fn late(plan: &Plan, tables: &Tables, job: &Job, value: &ShellValue) -> Vec<Stri
             let columns: Vec<String> = columns
                 .iter()
                 .map(|TableColumn { name, from, path }| {
-                    let from = match (select, tables.get(step)) {
+                    let from = match (select, table_of(jobs, step)) {
                         (Some(_), Some(other)) => (position(other, from) + 3).to_string(),
                         _ => shell::quote(from),
                     };
@@ -237,7 +242,8 @@ fn late(plan: &Plan, tables: &Tables, job: &Job, value: &ShellValue) -> Vec<Stri
             ]
         }
         ValueKind::Gathered { step, output, folder, select } => {
-            let other = tables.get(step).expect("what is gathered is a step's that has a table");
+            let other =
+                table_of(jobs, step).expect("what is gathered is a step's that has a table");
             let column = position(other, &TaskTable::output_column(output)) + 3;
             let wanted = selected(job, step, *select);
             let gather = format!("lab_gather {} {column} {wanted}  # {output}", shell::quote(step));

@@ -1,6 +1,6 @@
 //! What a script asks of the marks of the tasks before its own, as bash calls.
 
-use super::values::{self, Tables};
+use super::values::{self, Jobs};
 use crate::{
     plan::{Job, Plan, Wait, WaitHow},
     render::shell,
@@ -12,20 +12,17 @@ pub(super) fn is_some(wait: &Wait) -> bool {
 }
 
 /// The calls that ask whether what `wait` names is done, and whether its temporary outputs are there.
-pub(super) fn wait_calls(plan: &Plan, tables: &Tables, job: &Job, wait: &Wait) -> Vec<String> {
+pub(super) fn wait_calls(jobs: &Jobs, job: &Job, wait: &Wait) -> Vec<String> {
     let mut calls = vec![wait_call(job, wait)];
-    let other = plan.jobs.iter().find(|other| other.name == wait.step);
-    let outputs = other.into_iter().flat_map(|other| {
-        let named = other.outputs.iter().filter(|output| wait.temporary.contains(&output.name));
-        named.map(move |output| (other, output))
-    });
-    calls.extend(outputs.map(|(other, output)| {
+    let other = jobs[&wait.step];
+    let outputs = other.outputs.iter().filter(|output| wait.temporary.contains(&output.name));
+    calls.extend(outputs.map(|output| {
         let step = shell::quote(&wait.step);
-        if !wait.array {
+        let Some(table) = &other.table else {
             let path = values::constant_path(other, output);
             return format!("lab_there {step} {}", shell::quote(path));
-        }
-        let column = values::output_field(tables[&wait.step], output);
+        };
+        let column = values::output_field(table, output);
         let which = match wait.how {
             WaitHow::All => "all".to_owned(),
             WaitHow::Each => values::seen_task(job, &wait.step),
